@@ -1,0 +1,1 @@
+"""Runs procedures: processes, time, cases, records, people and outbox. Knows no HTTP and no templates."""

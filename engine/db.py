@@ -1,0 +1,110 @@
+"""The database of one authority: a file of its own, one writer at a time, one commit a command.
+
+`Database.command()` is the only place in Keepstep that commits. Measured on SQLite (shared lock and
+BEGIN IMMEDIATE before the first read): a deferred read that turns into a write after another's commit
+fails at once with "database is locked", so a command never begins as a read.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Every table of Keepstep. Constraints have names so that a migration can find them on SQLite too."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment: aware UTC in Python, UTC without an offset in the column. A naive datetime is refused."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("An instant needs its time zone: use engine.time.clock, never a naive datetime.")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Database:
+    """One authority's database. `read()` for pages and lists, `command()` for whatever changes a thing."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        self._writing = threading.RLock()
+
+    @classmethod
+    def at(cls, path: Path) -> Database:
+        """The SQLite database in this file; its folder is made if it is not there."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return cls(f"sqlite:///{path}")
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that sees one moment of the database and writes nothing."""
+        with Session(self.engine, autoflush=False, expire_on_commit=False) as session:
+            try:
+                yield session
+                if session.new or session.dirty or session.deleted:
+                    raise RuntimeError("A page tried to change the record while reading: use a command.")
+            finally:
+                session.rollback()
+
+    @contextmanager
+    def command(self) -> Iterator[Session]:
+        """A session whose changes are kept together or not at all: one transaction, one commit."""
+        with self._writing, Session(self.engine, expire_on_commit=False) as session:
+            session.info["command"] = True
+            session.connection(execution_options={"keepstep_write": True})
+            yield session
+            session.commit()
+
+    def close(self) -> None:
+        """Let go of every connection, for example before the file is moved."""
+        self.engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    # The driver's own transaction handling would begin too late; "begin" below takes over.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 10000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    writes = connection.get_execution_options().get("keepstep_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN DEFERRED")
