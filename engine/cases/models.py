@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from engine.db import Base, Instant
+from engine.db import Base, Instant, only
 from engine.people.models import Person, Team
 
 
@@ -50,7 +50,7 @@ class Case(Base):
     __tablename__ = "case"
     __table_args__ = (
         # One open CIN case a child at a time (domain note: a CIN plan may not overlap another).
-        Index("uq_case_open_child", "child_id", unique=True, sqlite_where=text("status != 'closed'"), postgresql_where=text("status != 'closed'")),
+        Index("uq_case_open_child", "child_id", unique=True, **only("status != 'closed'")),
         Index("ix_case_worker_id_status", "worker_id", "status"),
         Index("ix_case_team_id_status", "team_id", "status"),
     )
@@ -95,7 +95,7 @@ class Deadline(Base):
 
     __tablename__ = "deadline"
     __table_args__ = (
-        Index("ix_deadline_wake_at", "wake_at", sqlite_where=text("wake_at IS NOT NULL"), postgresql_where=text("wake_at IS NOT NULL")),
+        Index("ix_deadline_wake_at", "wake_at", **only("wake_at IS NOT NULL")),
         Index("ix_deadline_case_id_status", "case_id", "status"),
         UniqueConstraint("case_id", "token"),
     )
@@ -134,8 +134,8 @@ class Task(Base):
 
     __tablename__ = "task"
     __table_args__ = (
-        Index("ix_task_mine", "assignee_id", "due_on", sqlite_where=text("status = 'open'"), postgresql_where=text("status = 'open'")),
-        Index("ix_task_role", "role", "assignee_id", sqlite_where=text("status = 'open'"), postgresql_where=text("status = 'open'")),
+        Index("ix_task_mine", "assignee_id", "due_on", **only("status = 'open'")),
+        Index("ix_task_role", "role", "assignee_id", **only("status = 'open'")),
         Index("ix_task_case_id_status", "case_id", "status"),
         UniqueConstraint("case_id", "token"),
     )

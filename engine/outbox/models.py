@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.db import Base, Instant
+from engine.db import Base, Instant, only
 
 
 class Outbox(Base):
     """A promise kept after the commit. `key` makes it once only, whatever is retried."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_next_at", "next_at", sqlite_where=text("next_at IS NOT NULL"), postgresql_where=text("next_at IS NOT NULL")),)
+    __table_args__ = (Index("ix_outbox_next_at", "next_at", **only("next_at IS NOT NULL")),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))  # email, recompute

@@ -68,7 +68,7 @@ class DiagramDraft(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     path: Mapped[str] = mapped_column(String(120))
     xml: Mapped[bytes]
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
     based_on_id: Mapped[int] = mapped_column(ForeignKey("bundle.id"))
     saved_at: Mapped[datetime] = mapped_column(Instant)
     saved_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))

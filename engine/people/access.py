@@ -1,0 +1,112 @@
+"""Who may do what, and who may open which case.
+
+Permissions are fixed here; which position carries which is the authority's policy. A case opens to its
+allocated worker, the team, those above them, whoever covers one of these, and whoever holds an open task on
+it; a restricted case only to its worker, the team's manager, the holder of an open task, and people named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select, true
+from sqlalchemy.orm import Session, aliased
+
+from engine.cases.models import Case, Task
+from engine.people.models import CaseAccess, Cover, Person, Team
+from engine.time.policy import Policy
+
+PERMISSIONS = frozenset(
+    {
+        "case.start",
+        "case.read_team",
+        "case.read_all",
+        "task.sign_off",
+        "task.reassign",
+        "task.skip",
+        "interval.loosen",
+        "meeting.chair_final",
+        "mapping.facilitate",
+        "nine_month.record",
+        "calendar.edit",
+        "procedure.draft",
+        "procedure.approve",
+        "people.edit",
+        "report.read",
+        "correct.record",
+        "correct.others",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What one person is today: their permissions, whom they stand in for, and who works under them."""
+
+    person_id: int
+    team_id: int | None
+    permissions: frozenset[str]
+    acts_for: frozenset[int]
+    below: frozenset[int]
+
+    def may(self, permission: str) -> bool:
+        """True if one of the person's positions carries this permission."""
+        return permission in self.permissions
+
+
+def standing(session: Session, person: Person, policy: Policy, today: date) -> Standing:
+    """What this person may do and for whom, today: two statements, whatever the number of cases."""
+    acts_for = {person.id, *covered_by(session, person.id, today)}
+    permissions = permissions_of(person.position_keys, policy)
+    return Standing(person.id, person.team_id, permissions, frozenset(acts_for), _below(session, acts_for))
+
+
+def permissions_of(positions: Collection[str], policy: Policy) -> frozenset[str]:
+    """The permissions that these positions carry; a word in policy that is no permission is ignored."""
+    held = {word for key in positions if key in policy.positions for word in policy.positions[key].permissions}
+    return frozenset(held) & PERMISSIONS
+
+
+def covered_by(session: Session, person_id: int, today: date) -> set[int]:
+    """The people whom this person stands in for today."""
+    query = select(Cover.person_id).where(
+        Cover.by_id == person_id, Cover.from_on <= today, Cover.until_on >= today
+    )
+    return set(session.scalars(query))
+
+
+def _below(session: Session, people: Collection[int]) -> frozenset[int]:
+    tree = select(Person.id).where(Person.line_manager_id.in_(people)).cte("below", recursive=True)
+    under = aliased(Person)
+    # UNION, not UNION ALL: two people entered as each other's manager must not make this run for ever.
+    tree = tree.union(select(under.id).join(tree, under.line_manager_id == tree.c.id))
+    return frozenset(session.scalars(select(tree.c.id)))
+
+
+def may_see(who: Standing) -> ColumnElement[bool]:
+    """A condition on `Case` that keeps only the cases this person may open; for lists, in SQL."""
+    holds_task = exists(
+        select(Task.id).where(
+            Task.case_id == Case.id, Task.status == "open", Task.assignee_id.in_(who.acts_for)
+        )
+    )
+    closely = or_(Case.worker_id.in_(who.acts_for), holds_task)
+    manages = Case.team_id.in_(select(Team.id).where(Team.manager_id.in_(who.acts_for)))
+    named = exists(
+        select(CaseAccess.id).where(CaseAccess.case_id == Case.id, CaseAccess.person_id == who.person_id)
+    )
+    widely: ColumnElement[bool] = or_(
+        Case.team_id == who.team_id,
+        Case.worker_id.in_(who.below),
+        Case.team_id.in_(select(Team.id).where(Team.manager_id.in_(who.below))),
+    )
+    if who.may("case.read_all"):
+        widely = true()
+    return or_(closely, manages, named, and_(Case.restricted.is_(False), widely))
+
+
+def may_open(session: Session, who: Standing, case: Case) -> bool:
+    """True if this person may open this case."""
+    return session.scalar(select(exists().where(Case.id == case.id, may_see(who)))) is True
