@@ -1,0 +1,56 @@
+"""One step of one case, kept whole: state, facts, tasks, deadlines and history move together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from engine.cases import deadlines, history, tasks
+from engine.cases.desk import Desk
+from engine.cases.effects import perform
+from engine.cases.facts import encode
+from engine.cases.history import Entry
+from engine.cases.models import Case
+from engine.process.step import Command, Outcome, step
+
+
+def advance(
+    desk: Desk,
+    case: Case,
+    command: Command,
+    facts: Mapping[str, Any],
+    *,
+    cause: str,
+    entries: Sequence[Entry] = (),
+) -> Outcome:
+    """Let the process decide, then write what came of it. `cause` says in a word why clocks moved.
+
+    Raises the StepError of the process if the command does not fit the case; nothing is written then.
+    """
+    times = desk.times(case)
+    outcome = step(desk.published(case).specs, case.state or None, facts, command, times)
+    written = list(entries)
+    written += [Entry("step", _step(done)) for done in outcome.finished if done.kind not in QUIET]
+    case.state = outcome.state
+    case.facts = encode(facts)
+    case.awaited = list(outcome.awaited)
+    case.plan_started_on = facts.get("plan_started_on")
+    case.last_seen_on = facts.get("last_visit_on")
+    rows, moved = deadlines.keep(deadlines.Keeping(desk, case, times, cause), outcome, facts)
+    written += moved
+    written += tasks.keep(desk, case, outcome, rows)
+    written += perform(desk, case, outcome)
+    if outcome.ended:
+        case.status = "closed"
+        case.closed_on = desk.today
+        written.append(Entry("case_closed", {"on": desk.today}))
+    history.append(desk.session, case, written, desk.actor, desk.now)
+    return outcome
+
+
+QUIET = frozenset({"exclusiveGateway", "parallelGateway", "eventBasedGateway", "startEvent"})
+"""Kinds of element that a reader of the timeline does not miss: they decide or begin, nobody acts."""
+
+
+def _step(done: Any) -> dict[str, Any]:
+    return {"element": done.element_id, "process": done.process_id, "name": done.name, "how": done.how}

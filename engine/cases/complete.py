@@ -1,0 +1,116 @@
+"""Complete a step: the answers become record, facts and decisions, and the case moves on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select
+
+from engine.cases.advance import advance
+from engine.cases.desk import Desk
+from engine.cases.errors import AlreadyDone, ConcernsOpen, NoSuchTask, StaleForm, StepOver
+from engine.cases.facts import decode, encode
+from engine.cases.filled import Filled
+from engine.cases.history import Entry
+from engine.cases.intervals import agree_intervals
+from engine.cases.models import Case, Concern, Draft, Submission, Task
+from engine.people.models import Person
+from engine.process.step import Complete
+from engine.records.write import write_records
+
+CLOSING = "close_case"
+"""The process in which a case is closed; it is refused while a concern is open (outlines, "Closing")."""
+
+
+@dataclass(frozen=True)
+class Completed:
+    """What came of it: the submission, and whether it had been received before."""
+
+    submission_id: int
+    case_ref: str
+    again: bool = False
+
+
+def complete(desk: Desk, ref: str, task_id: int, filled: Filled) -> Completed:
+    """Complete one open step of a case with checked answers.
+
+    Raises NoSuchCase, NoSuchTask, AlreadyDone, StepOver, StaleForm or ConcernsOpen; then nothing has changed.
+    """
+    again = desk.session.scalar(select(Submission).where(Submission.token == filled.token))
+    if again is not None:
+        return Completed(again.id, ref, again=True)
+    case = desk.open_case(ref)
+    task = _open_task(desk, case, task_id, filled)
+    if task.process_id == CLOSING:
+        _refuse_with_open_concerns(desk, case)
+    submission = _keep_submission(desk, case, task, filled)
+    facts = decode(case.facts) | dict(filled.facts)
+    case.fact_sources = case.fact_sources | dict.fromkeys(filled.facts, submission.id)
+    write_records(desk.session, case, submission.id, filled.records, desk.today)
+    agree_intervals(desk, case, filled.records)
+    _settle_concern(desk, task, filled)
+    done = {"element": task.element_id, "name": task.name, "submission": submission.id, "late": submission.late}
+    entries = [Entry("task_done", done)]
+    if filled.facts:
+        entries.append(Entry("facts_written", {"facts": encode(filled.facts), "submission": submission.id}))
+    advance(
+        desk, case, Complete(task.token, dict(filled.decisions)), facts, cause=task.element_id, entries=entries
+    )
+    if case.status == "closed":
+        case.outcome = str(filled.decisions.get("closing_route") or task.decisions.get("closing_route") or "")
+    return Completed(submission.id, ref)
+
+
+def _open_task(desk: Desk, case: Case, task_id: int, filled: Filled) -> Task:
+    task = desk.session.get(Task, task_id)
+    if task is None or task.case_id != case.id:
+        raise NoSuchTask()
+    if task.status == "done":
+        who = desk.session.get(Person, task.done_by_id) if task.done_by_id else None
+        when = f"{task.done_at:%-d %B %Y}" if task.done_at else "an earlier day"
+        raise AlreadyDone(who=who.name if who else "Somebody", when=when)
+    if task.status != "open":
+        raise StepOver()
+    if filled.lock_version is not None and filled.lock_version != task.lock_version:
+        raise StaleForm()
+    return task
+
+
+def _keep_submission(desk: Desk, case: Case, task: Task, filled: Filled) -> Submission:
+    submission = Submission(
+        case_id=case.id,
+        task_id=task.id,
+        token=filled.token,
+        form=filled.form,
+        form_version=filled.form_version,
+        answers=encode(filled.answers),
+        late=task.due_on is not None and filled.happened_on(desk.today) > task.due_on,
+        by_id=desk.actor,
+        at=desk.now,
+    )
+    desk.session.add(submission)
+    task.status = "done"
+    task.done_at = desk.now
+    task.done_by_id = desk.actor
+    task.lock_version += 1
+    if desk.actor is not None:
+        mine = (Draft.case_id == case.id, Draft.element_id == task.element_id, Draft.person_id == desk.actor)
+        desk.session.execute(delete(Draft).where(*mine))
+    desk.session.flush()
+    return submission
+
+
+def _refuse_with_open_concerns(desk: Desk, case: Case) -> None:
+    query = select(Concern.id).where(Concern.case_id == case.id, Concern.outcome.is_(None))
+    waiting = list(desk.session.scalars(query))
+    if waiting:
+        raise ConcernsOpen(count=len(waiting))
+
+
+def _settle_concern(desk: Desk, task: Task, filled: Filled) -> None:
+    outcome, concern_id = filled.decisions.get("concern_outcome"), task.decisions.get("concern_id")
+    if outcome is None or concern_id is None:
+        return
+    concern = desk.session.get_one(Concern, int(concern_id))
+    concern.outcome = str(outcome)
+    concern.decided_at = desk.now

@@ -1,0 +1,170 @@
+"""Keeps the deadline rows equal to the timers that the process holds: which wait, when and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from engine.cases.desk import Desk
+from engine.cases.history import Entry
+from engine.cases.models import Case, Deadline
+from engine.process.step import Outcome, WaitingTimer
+from engine.time.deadline import Due, Times
+from engine.time.explain import explain
+from engine.time.ladder import Ladder, next_rung_at
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """What one step needs to bring the rows of one case up to date."""
+
+    desk: Desk
+    case: Case
+    times: Times
+    cause: str
+
+    def ladder(self, row: Deadline) -> Ladder | None:
+        """The ladder that announces this deadline; a catch timer announces nothing."""
+        return self.desk.policy.ladders.get(row.ladder or "")
+
+
+def open_rows(desk: Desk, case: Case) -> list[Deadline]:
+    """The case's deadlines that still count, the ones whose timer fired included."""
+    query = select(Deadline).where(Deadline.case_id == case.id, Deadline.status != "ended")
+    return list(desk.session.scalars(query.order_by(Deadline.id)))
+
+
+def keep(keeping: Keeping, outcome: Outcome, facts: Mapping[str, Any]) -> tuple[list[Deadline], list[Entry]]:
+    """Start, move, fire and end rows after a step; the rows still open, and what to write to history."""
+    known = {row.token: row for row in open_rows(keeping.desk, keeping.case)}
+    waiting = {timer.token: timer for timer in outcome.timers}
+    fired = {done.token for done in outcome.finished if done.how == "fired"}
+    entries: list[Entry] = []
+    for row in known.values():
+        if row.token in waiting:
+            entries += _move(keeping, row, waiting[row.token].due, waiting[row.token].fires_at)
+        elif row.token in fired and row.status == "waiting":
+            entries.append(_fire(keeping, row))
+        if row.status == "fired" and row.host_token in outcome.live:
+            entries += _move(keeping, row, keeping.times.due(row.parameter, facts), None)
+        elif row.token not in waiting:
+            _end(keeping, row)
+    rows = [row for row in known.values() if row.status != "ended"]
+    for token, timer in waiting.items():
+        if token not in known:
+            rows.append(_begin(keeping, timer))
+            entries.append(Entry("clock_started", _words(rows[-1])))
+    return rows, entries
+
+
+def set_wake(row: Deadline) -> None:
+    """The next moment at which anything happens to this row, or none."""
+    moments = [row.fires_at if row.status == "waiting" else None, row.next_rung_at]
+    known = [moment for moment in moments if moment is not None]
+    row.wake_at = min(known) if known and row.status != "ended" else None
+
+
+def _begin(keeping: Keeping, timer: WaitingTimer) -> Deadline:
+    row = Deadline(
+        case_id=keeping.case.id,
+        token=timer.token,
+        host_token=timer.host_token,
+        host_element=timer.host_element,
+        element_id=timer.element_id,
+        process_id=timer.process_id,
+        name=timer.name,
+        parameter=timer.parameter,
+        function=timer.function,
+        ladder=timer.ladder if timer.host_token else None,
+        clauses=list(timer.clauses),
+        status="waiting",
+        began_at=keeping.desk.now,
+    )
+    _fill(keeping, row, timer.due, timer.fires_at)
+    keeping.desk.session.add(row)
+    return row
+
+
+def _move(keeping: Keeping, row: Deadline, due: Due, fires_at: datetime | None) -> list[Entry]:
+    before = {"due_on": row.due_on, "start_on": row.start_on}
+    if (row.due_on, row.start_on, row.outer_on) == (due.due_on, due.start_on, due.outer_on) and (
+        row.status == "fired" or row.fires_at == fires_at
+    ):
+        return []
+    if row.due_on != due.due_on:
+        row.rung_sent = None
+    _fill(keeping, row, due, fires_at)
+    change = {"was_due_on": before["due_on"], "cause": keeping.cause}
+    return [Entry("clock_moved", _words(row) | change)]
+
+
+def _fill(keeping: Keeping, row: Deadline, due: Due, fires_at: datetime | None) -> None:
+    row.start_fact = due.active.start_fact if due.active else None
+    row.start_on = due.start_on
+    row.due_on = due.due_on
+    row.outer_on = due.outer_on
+    row.noun = due.active.row.noun if due.active else row.noun or ""
+    row.clauses = sorted({*row.clauses, *due.clauses})
+    row.why = [list(pair) for pair in explain(due, keeping.desk.calendar, keeping.desk.today)]
+    row.fires_at = fires_at
+    row.next_rung_at = _next_rung(keeping, row)
+    set_wake(row)
+
+
+def _next_rung(keeping: Keeping, row: Deadline) -> datetime | None:
+    ladder = keeping.ladder(row)
+    if ladder is None or row.due_on is None:
+        return None
+    if row.rung_sent is None and row.due_on <= keeping.desk.today:
+        row.rung_sent = _sent_before(keeping, row)
+    sent = {row.rung_sent} if row.rung_sent else set()
+    return next_rung_at(ladder, row.due_on, keeping.desk.calendar, sent)
+
+
+def _sent_before(keeping: Keeping, row: Deadline) -> str | None:
+    # A support that begins again after a step up makes its timers anew; what was said is not said twice.
+    query = select(Deadline.rung_sent).where(
+        Deadline.case_id == keeping.case.id,
+        Deadline.element_id == row.element_id,
+        Deadline.due_on == row.due_on,
+        Deadline.rung_sent.is_not(None),
+    )
+    return keeping.desk.session.scalar(query.order_by(Deadline.id.desc()).limit(1))
+
+
+def _fire(keeping: Keeping, row: Deadline) -> Entry:
+    row.status = "fired"
+    row.fired_at = keeping.desk.now
+    set_wake(row)
+    return Entry("clock_passed", _words(row))
+
+
+def _end(keeping: Keeping, row: Deadline) -> None:
+    row.status = "ended"
+    row.ended_at = keeping.desk.now
+    row.ended_by = keeping.cause
+    row.wake_at = row.next_rung_at = None
+
+
+def _words(row: Deadline) -> dict[str, Any]:
+    return {
+        "element": row.element_id,
+        "name": row.name,
+        "parameter": row.parameter,
+        "due_on": row.due_on,
+        "start_on": row.start_on,
+        "clauses": row.clauses,
+    }
+
+
+def nearest(rows: Sequence[Deadline], scope: Sequence[str]) -> Deadline | None:
+    """The deadline that a step within `scope` (its own token first, then outward) is owed by."""
+    for token in scope:
+        owed = [row for row in rows if row.host_token == token]
+        if owed:
+            return min(owed, key=lambda row: (row.due_on is None, row.due_on))
+    return None

@@ -1,0 +1,87 @@
+"""What every verb works with: the session, the published procedure, one 'now', and who is acting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.cases.errors import CaseClosed, NoSuchCase
+from engine.cases.models import AgreedInterval, Case
+from engine.packs.shelf import Published, Shelf
+from engine.time.calendar import Calendar
+from engine.time.clock import Clock, FrozenClock, local_date
+from engine.time.deadline import OwnInterval, Times
+from engine.time.policy import Policy
+
+
+@dataclass
+class Desk:
+    """One command's view. The clock is read once, so that everything a command writes has one time."""
+
+    session: Session
+    shelf: Shelf
+    clock: Clock
+    actor: int | None = None
+    now: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.now = self.clock.now()
+
+    @property
+    def today(self) -> date:
+        """The day in London."""
+        return local_date(self.now)
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The authority's policy in force."""
+        return self.shelf.policy(self.session)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The authority's calendar."""
+        return self.shelf.calendar(self.session)
+
+    def case(self, ref: str) -> Case:
+        """The case with this reference, locked for this command. Raises NoSuchCase."""
+        found = self.session.scalar(select(Case).where(Case.ref == ref).with_for_update(of=Case))
+        if found is None:
+            raise NoSuchCase(ref=ref)
+        return found
+
+    def open_case(self, ref: str) -> Case:
+        """The case with this reference if it is open. Raises NoSuchCase or CaseClosed."""
+        case = self.case(ref)
+        if case.status == "closed":
+            raise CaseClosed()
+        return case
+
+    def published(self, case: Case) -> Published:
+        """The bundle this case is pinned to."""
+        return self.shelf.bundle(self.session, case.bundle_id)
+
+    def times(self, case: Case, calendar: Calendar | None = None) -> Times:
+        """Policy, calendar, now and the child's own intervals, as the process asks them."""
+        clock = FrozenClock(self.now)
+        return Times(self.policy, calendar or self.calendar, clock, own_intervals(self.session, case))
+
+
+def own_intervals(session: Session, case: Case) -> list[OwnInterval]:
+    """The child's own intervals in force, newest first for each clock."""
+    if case.id is None:
+        return []
+    query = (
+        select(AgreedInterval)
+        .where(AgreedInterval.case_id == case.id, AgreedInterval.ended_on.is_(None))
+        .order_by(AgreedInterval.id)
+    )
+    newest: Mapping[str, AgreedInterval] = {row.parameter: row for row in session.scalars(query)}
+    return [
+        OwnInterval(row.parameter, row.value, row.unit, row.agreed_on, str(row.by_id), row.reason)  # type: ignore[arg-type]
+        for row in newest.values()
+    ]

@@ -1,0 +1,52 @@
+"""What the process intends beyond its own state: notices to staff, and messages nobody was waiting for."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from engine.cases.desk import Desk
+from engine.cases.history import Entry
+from engine.cases.models import Case
+from engine.outbox.models import Notification
+from engine.process.step import Effect, Outcome
+
+UNHEARD = {
+    "step_up_agreed": "A step up was agreed for {child}, but support had already ended. Decide what follows.",
+    "early_review_asked": "An early review was asked for {child}. Put it on the agenda of the next review.",
+}
+
+
+def perform(desk: Desk, case: Case, outcome: Outcome) -> list[Entry]:
+    """Carry out what the step intends, within its transaction: rows only, nothing leaves the house here."""
+    entries = [_operate(desk, case, effect) for effect in outcome.effects]
+    return entries + [_unheard(desk, case, message) for message in outcome.unheard]
+
+
+def _operate(desk: Desk, case: Case, effect: Effect) -> Entry:
+    name = effect.parameters.get("name") or effect.element_id.replace("_", " ")
+    if effect.operator == "notify":
+        tell(desk.session, case, case.worker_id, effect.element_id, f"{case.child.name}: {name}.", desk)
+    return Entry("effect", {"operator": effect.operator, "element": effect.element_id, "name": str(name)})
+
+
+def _unheard(desk: Desk, case: Case, message: str) -> Entry:
+    words = UNHEARD.get(message)
+    person = case.team.manager_id if message == "step_up_agreed" else case.worker_id
+    if words and person is not None:
+        tell(desk.session, case, person, message, words.format(child=case.child.name), desk)
+    return Entry("message_unheard", {"message": message})
+
+
+def tell(session: Session, case: Case, person_id: int, element_id: str, text: str, desk: Desk) -> None:
+    """Leave one person one notice in the product about this case."""
+    session.add(
+        Notification(
+            person_id=person_id,
+            case_id=case.id,
+            element_id=element_id,
+            due_on=None,
+            rung=None,
+            text=text[:500],
+            at=desk.now,
+        )
+    )

@@ -1,0 +1,41 @@
+"""Skip a step, or return to an earlier one: a manager's decision, with a reason."""
+
+from __future__ import annotations
+
+from engine.cases.advance import advance
+from engine.cases.desk import Desk
+from engine.cases.errors import CannotGoBack, NoSuchTask, ReasonNeeded
+from engine.cases.facts import decode
+from engine.cases.history import Entry
+from engine.cases.models import Task
+from engine.process.step import CannotReturn, ReturnTo, Skip
+
+
+def skip(desk: Desk, ref: str, task_id: int, reason: str) -> None:
+    """Go past an open step without doing it. Raises NoSuchTask or ReasonNeeded."""
+    case, task = desk.open_case(ref), _open(desk, ref, task_id, reason)
+    task.status = "skipped"
+    task.done_at = desk.now
+    task.done_by_id = desk.actor
+    entry = Entry("task_skipped", {"element": task.element_id, "name": task.name, "reason": reason})
+    advance(desk, case, Skip(task.token), decode(case.facts), cause="skipped", entries=[entry])
+
+
+def return_to(desk: Desk, ref: str, task_id: int, element_id: str, reason: str) -> None:
+    """Leave an open step and do an earlier one of the same stage again. Raises CannotGoBack if it may not."""
+    case, task = desk.open_case(ref), _open(desk, ref, task_id, reason)
+    entry = Entry("returned", {"from": task.element_id, "to": element_id, "reason": reason})
+    try:
+        command = ReturnTo(task.token, element_id)
+        advance(desk, case, command, decode(case.facts), cause="returned", entries=[entry])
+    except CannotReturn as refusal:
+        raise CannotGoBack() from refusal
+
+
+def _open(desk: Desk, ref: str, task_id: int, reason: str) -> Task:
+    task = desk.session.get(Task, task_id)
+    if task is None or task.status != "open" or task.case.ref != ref:
+        raise NoSuchTask()
+    if not reason.strip():
+        raise ReasonNeeded()
+    return task

@@ -1,0 +1,107 @@
+"""Start a case: a referral is taken and the procedure begins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+
+from engine.cases.advance import advance
+from engine.cases.desk import Desk
+from engine.cases.errors import CaseExists
+from engine.cases.facts import encode
+from engine.cases.history import Entry
+from engine.cases.models import Case, Child, Family, Submission
+from engine.packs.models import Bundle
+from engine.people.models import Person
+from engine.process.step import Start
+
+
+@dataclass(frozen=True)
+class Referral:
+    """Who the child is and what was received. `family_id` names brothers and sisters already known."""
+
+    given_name: str
+    family_name: str
+    born_on: date | None
+    worker_id: int
+    team_id: int
+    token: str
+    facts: Mapping[str, Any]
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    family_id: int | None = None
+    child_id: int | None = None
+    restricted: bool = False
+    form_version: int = 1
+
+
+def start(desk: Desk, referral: Referral) -> Case:
+    """Open a case on the newest bundle. The same token again gives the same case; CaseExists if one is open."""
+    session = desk.session
+    again = session.scalar(select(Submission).where(Submission.token == referral.token))
+    if again is not None:
+        return session.get_one(Case, again.case_id)
+    child = _child(desk, referral)
+    case = Case(
+        ref=_next_ref(desk),
+        child=child,
+        bundle_id=session.scalar(select(func.max(Bundle.id))),
+        worker=session.get_one(Person, referral.worker_id),
+        team_id=referral.team_id,
+        opened_on=desk.today,
+        restricted=referral.restricted,
+        status="open",
+        state=b"",
+        facts={},
+        fact_sources={},
+        awaited=[],
+        history_seq=0,
+        history_hash="",
+    )
+    session.add(case)
+    session.flush()
+    submission = _submission(desk, case, referral)
+    facts = {"case_opened_on": desk.today, **referral.facts}
+    case.fact_sources = dict.fromkeys(facts, submission.id)
+    opened = Entry("case_opened", {"ref": case.ref, "bundle": case.bundle_id, "facts": encode(facts)})
+    advance(desk, case, Start(), facts, cause="case_opened", entries=[opened])
+    return case
+
+
+def _child(desk: Desk, referral: Referral) -> Child:
+    if referral.child_id is not None:
+        child = desk.session.get_one(Child, referral.child_id)
+        query = select(Case.ref).where(Case.child_id == child.id, Case.status != "closed")
+        if (open_ref := desk.session.scalar(query)) is not None:
+            raise CaseExists(child=child.name, ref=open_ref)
+        return child
+    family = desk.session.get(Family, referral.family_id) if referral.family_id else None
+    return Child(
+        family=family or Family(name=referral.family_name),
+        given_name=referral.given_name,
+        family_name=referral.family_name,
+        born_on=referral.born_on,
+    )
+
+
+def _next_ref(desk: Desk) -> str:
+    # Commands run one at a time, so the highest id is not taken by anybody else meanwhile.
+    return f"CIN-{2001 + (desk.session.scalar(select(func.max(Case.id))) or 0)}"
+
+
+def _submission(desk: Desk, case: Case, referral: Referral) -> Submission:
+    submission = Submission(
+        case_id=case.id,
+        token=referral.token,
+        form="open_case",
+        form_version=referral.form_version,
+        answers=encode(referral.answers),
+        by_id=desk.actor,
+        at=desk.now,
+    )
+    desk.session.add(submission)
+    desk.session.flush()
+    return submission

@@ -1,0 +1,92 @@
+"""An authority's policy: its timescales, ladders, positions, lists and closure days, from policy.toml."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from engine.time.conflicts import conflicts
+from engine.time.consistency import inconsistencies
+from engine.time.ladder import DEFAULT, Ladder, read_ladder
+from engine.time.positions import Position, line_above, read_position
+from engine.time.reading import PolicyError, Table
+from engine.time.schedule import Listing, read_listing
+from engine.time.timescale import Timescale, read_timescale
+
+__all__ = ["Policy", "PolicyError", "Position", "Timescale", "read_policy"]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What one authority has decided. Data only; never changes: a new version is a new policy."""
+
+    authority: str
+    name: str
+    timescales: tuple[Timescale, ...]
+    ladders: Mapping[str, Ladder] = field(default_factory=lambda: {DEFAULT.name: DEFAULT})
+    positions: Mapping[str, Position] = field(default_factory=dict)
+    lists: Mapping[str, Listing] = field(default_factory=dict)
+    closures: Mapping[date, str] = field(default_factory=dict)
+
+    @cached_property
+    def _index(self) -> Mapping[str, tuple[Timescale, ...]]:
+        index: dict[str, tuple[Timescale, ...]] = {}
+        for row in self.timescales:
+            for name in dict.fromkeys((row.serves, row.parameter)):
+                index[name] = (*index.get(name, ()), row)
+        return index
+
+    def rows_for(self, parameter: str) -> tuple[Timescale, ...]:
+        """Return the rows that serve a parameter, or bear its name; none for a name that nobody knows."""
+        return self._index.get(parameter, ())
+
+    def parameters(self) -> tuple[str, ...]:
+        """Return every name that a diagram may use."""
+        return tuple(self._index)
+
+    def line_above(self, position: str) -> tuple[str, ...]:
+        """Return the posts above a post, nearest first."""
+        return line_above(self.positions, position)
+
+    def problems(self) -> list[str]:
+        """Return, in English, the pairs of limits that cannot both be kept. A warning, not an error."""
+        return conflicts(self.timescales)
+
+
+def read_policy(toml_text: str) -> Policy:
+    """Read a policy from TOML. PolicyError names every problem at once, each with what to write instead."""
+    problems: list[str] = []
+    try:
+        top = Table("The policy", tomllib.loads(toml_text), problems)
+    except tomllib.TOMLDecodeError as error:
+        raise PolicyError(
+            [f"The file cannot be read as TOML: {error}. Put that place right, then check again."]
+        ) from None
+    policy = Policy(
+        authority=top.text("authority", required=True),
+        name=top.text("name", required=True),
+        timescales=tuple(read_timescale(table) for table in top.tables("timescale", "Timescale {n}")),
+        ladders={DEFAULT.name: DEFAULT}
+        | {key: read_ladder(key, table) for key, table in top.named("ladders", "Ladder {name}").items()},
+        positions={
+            key: read_position(key, table) for key, table in top.named("positions", "Position {name}").items()
+        },
+        lists={key: read_listing(key, table) for key, table in top.named("lists", "List {name}").items()},
+        closures=_closures(top),
+    )
+    top.done()
+    problems += inconsistencies(policy)
+    if problems:
+        raise PolicyError(problems)
+    return policy
+
+
+def _closures(top: Table) -> dict[date, str]:
+    closures: dict[date, str] = {}
+    for table in top.tables("closures", "Closure {n}"):
+        day, name = table.day("on", required=True), table.text("name", required=True)
+        if day:
+            closures[day] = name
+        table.done()
+    return closures
