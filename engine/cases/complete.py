@@ -49,12 +49,22 @@ def complete(desk: Desk, ref: str, task_id: int, filled: Filled) -> Completed:
     write_records(desk.session, case, submission.id, filled.records, desk.today)
     agree_intervals(desk, case, filled.records)
     _settle_concern(desk, task, filled)
-    done = {"element": task.element_id, "name": task.name, "submission": submission.id, "late": submission.late}
+    done = {
+        "element": task.element_id,
+        "name": task.name,
+        "submission": submission.id,
+        "late": submission.late,
+    }
     entries = [Entry("task_done", done)]
     if filled.facts:
         entries.append(Entry("facts_written", {"facts": encode(filled.facts), "submission": submission.id}))
     advance(
-        desk, case, Complete(task.token, dict(filled.decisions)), facts, cause=task.element_id, entries=entries
+        desk,
+        case,
+        Complete(task.token, dict(filled.decisions)),
+        facts,
+        cause=task.element_id,
+        entries=entries,
     )
     if case.status == "closed":
         case.outcome = str(filled.decisions.get("closing_route") or task.decisions.get("closing_route") or "")

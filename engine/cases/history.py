@@ -60,7 +60,10 @@ def broken_at(session: Session, case: Case) -> int | None:
     for number, row in enumerate(session.scalars(query), start=1):
         expected = _link(before, number, row.at, row.actor_id, row.kind, row.content_hash)
         erased = row.content is None
-        if not erased and _hash(json.dumps(row.content, sort_keys=True, ensure_ascii=False)) != row.content_hash:
+        if (
+            not erased
+            and _hash(json.dumps(row.content, sort_keys=True, ensure_ascii=False)) != row.content_hash
+        ):
             return number
         if row.seq != number or row.chain_hash != expected:
             return number

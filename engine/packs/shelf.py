@@ -55,7 +55,9 @@ class Shelf:
         """The policy in force: the newest version. A clock still takes the row of its own start date."""
         newest = session.scalar(select(func.max(PolicyVersion.id)))
         if newest is None:
-            raise load.PackError("No policy has been published yet: run `keepstep demo` or install a procedure.")
+            raise load.PackError(
+                "No policy has been published yet: run `keepstep demo` or install a procedure."
+            )
         key = (session.get_bind(), newest)
         if key not in self._policies:
             text = session.scalar(select(PolicyVersion.text).where(PolicyVersion.id == newest))

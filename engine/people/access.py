@@ -65,7 +65,9 @@ def standing(session: Session, person: Person, policy: Policy, today: date) -> S
 
 def permissions_of(positions: Collection[str], policy: Policy) -> frozenset[str]:
     """The permissions that these positions carry; a word in policy that is no permission is ignored."""
-    held = {word for key in positions if key in policy.positions for word in policy.positions[key].permissions}
+    held = {
+        word for key in positions if key in policy.positions for word in policy.positions[key].permissions
+    }
     return frozenset(held) & PERMISSIONS
 
 

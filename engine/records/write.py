@@ -95,7 +95,9 @@ def _write_plan(session: Session, case: Case, submission_id: int, records: Rows,
         submission_id=submission_id,
         number=(latest or 0) + 1,
         made_on=today,
-        details={name: value.isoformat() if isinstance(value, date) else value for name, value in details.items()},
+        details={
+            name: value.isoformat() if isinstance(value, date) else value for name, value in details.items()
+        },
     )
     session.add(version)
     session.flush()

@@ -1,0 +1,35 @@
+# Keepstep needs Python 3.11 or newer and make. Everything else is set up here, in .venv.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test test-fast lint bench clean
+
+demo: $(VENV)/run.stamp  ## Run the demonstration: make demo, or make demo FRESH=1 to begin again
+	$(BIN)/keepstep demo --port $(PORT) $(if $(FRESH),--fresh)
+
+test: $(VENV)/dev.stamp  ## Every test; those that drive a browser say how to get one if it is missing
+	$(BIN)/pytest
+
+test-fast: $(VENV)/dev.stamp
+	$(BIN)/pytest -m "not browser"
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+bench: $(VENV)/dev.stamp
+	$(BIN)/python -m bench
+
+$(VENV)/run.stamp: requirements/run.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	touch $@
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

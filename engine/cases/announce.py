@@ -1,0 +1,109 @@
+"""Tell people that something is late: who, by the rung's words, and in what words.
+
+The notice in the product names the child; the email never does (design.md: emails carry no case details).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from engine.cases import history
+from engine.cases.desk import Desk
+from engine.cases.history import Entry
+from engine.cases.models import Case, Deadline, Task
+from engine.outbox.models import Notification, Outbox
+from engine.people.assign import above, holders_of
+from engine.people.models import Cover, Person
+from engine.time.explain import day_words, distance_words
+from engine.time.ladder import Rung
+
+
+def announce(desk: Desk, case: Case, row: Deadline, rung: Rung) -> None:
+    """Send one rung: a notice and an email to each person it names, and a line of history."""
+    people = _with_cover(desk, recipients(desk, case, row, rung))
+    told = [person for person in people if not _was_told(desk, row, rung, person)]
+    for person_id in told:
+        desk.session.add(_notice(desk, case, row, rung, person_id))
+        desk.session.add(_email(desk, row, rung, person_id))
+    names = {person.id: person.name for person in _people(desk, told)}
+    content = {"element": row.element_id, "name": row.name, "rung": rung.key, "due_on": row.due_on}
+    entry = Entry("rung_sent", content | {"to": [names[person_id] for person_id in told]})
+    history.append(desk.session, case, [entry], None, desk.now)
+
+
+def recipients(desk: Desk, case: Case, row: Deadline, rung: Rung) -> list[int]:
+    """Whom this rung tells: the holder, the one above, and the one above that."""
+    holders = _holders(desk, case, row)
+    managers = [_manager(desk, case, person_id) for person_id in holders]
+    steps = {
+        "holder": holders,
+        "manager": managers,
+        "above_manager": [above(desk.session, person_id) for person_id in managers if person_id],
+    }
+    found = [person_id for word in rung.tell for person_id in steps.get(word, ())]
+    return list(dict.fromkeys(person_id for person_id in found if person_id is not None))
+
+
+def _holders(desk: Desk, case: Case, row: Deadline) -> list[int]:
+    query = select(Task.assignee_id, Task.role).where(Task.deadline_id == row.id, Task.status == "open")
+    found: list[int] = []
+    for assignee, role in desk.session.execute(query):
+        found += [assignee] if assignee is not None else holders_of(desk.session, role)
+    return list(dict.fromkeys(found)) or [case.worker_id]
+
+
+def _manager(desk: Desk, case: Case, person_id: int) -> int | None:
+    # The allocated worker's manager is the manager of the case's team, also while the worker is on loan.
+    if person_id == case.worker_id:
+        return case.team.manager_id
+    return above(desk.session, person_id) or case.team.manager_id
+
+
+def _with_cover(desk: Desk, people: Iterable[int]) -> list[int]:
+    wanted = list(people)
+    query = select(Cover.by_id).where(
+        Cover.person_id.in_(wanted), Cover.from_on <= desk.today, Cover.until_on >= desk.today
+    )
+    return list(dict.fromkeys([*wanted, *desk.session.scalars(query)]))
+
+
+def _was_told(desk: Desk, row: Deadline, rung: Rung, person_id: int) -> bool:
+    same = select(Notification.id).where(
+        Notification.case_id == row.case_id,
+        Notification.element_id == row.element_id,
+        Notification.due_on == row.due_on,
+        Notification.rung == rung.key,
+        Notification.person_id == person_id,
+    )
+    return desk.session.scalar(same) is not None
+
+
+def _notice(desk: Desk, case: Case, row: Deadline, rung: Rung, person_id: int) -> Notification:
+    assert row.due_on is not None, "a rung stands on a date"
+    when = distance_words(row.due_on, desk.today, desk.calendar)
+    day = day_words(row.due_on, desk.today)
+    return Notification(
+        person_id=person_id,
+        case_id=case.id,
+        element_id=row.element_id,
+        due_on=row.due_on,
+        rung=rung.key,
+        text=f"{case.child.name}, {row.noun or row.name.lower()}: {when} ({day}).",
+        at=desk.now,
+    )
+
+
+def _email(desk: Desk, row: Deadline, rung: Rung, person_id: int) -> Outbox:
+    return Outbox(
+        kind="email",
+        key=f"rung:{row.case_id}:{row.element_id}:{row.due_on}:{rung.key}:{person_id}",
+        payload={"to": person_id, "about": "due" if rung.after == 0 else "late"},
+        created_at=desk.now,
+        next_at=desk.now,
+    )
+
+
+def _people(desk: Desk, ids: Iterable[int]) -> list[Person]:
+    return list(desk.session.scalars(select(Person).where(Person.id.in_(list(ids)))))

@@ -1,0 +1,56 @@
+"""Wake a deadline: the process decides what has fired, then the ladder's highest rung reached is sent.
+
+A lost, doubled or late wake-up does no harm: everything is decided from the row and the clock, under lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.cases.advance import advance
+from engine.cases.announce import announce
+from engine.cases.deadlines import set_wake
+from engine.cases.desk import Desk
+from engine.cases.facts import decode
+from engine.cases.models import Case, Deadline
+from engine.process.step import Wake
+from engine.time.ladder import highest_reached, next_rung_at
+
+
+def due(session: Session, now: datetime, limit: int = 100) -> Sequence[int]:
+    """The ids of the deadlines that want waking, the longest overdue first: one indexed statement."""
+    query = select(Deadline.id).where(Deadline.wake_at <= now).order_by(Deadline.wake_at).limit(limit)
+    return session.scalars(query).all()
+
+
+def wake(desk: Desk, deadline_id: int) -> bool:
+    """Do what this deadline asks for now. False if there was nothing to do any more."""
+    row = desk.session.get(Deadline, deadline_id)
+    if row is None or row.wake_at is None or row.wake_at > desk.now:
+        return False
+    case = desk.session.scalar(select(Case).where(Case.id == row.case_id).with_for_update(of=Case))
+    if case is None or case.status != "open":
+        row.wake_at = None
+        return False
+    if row.status == "waiting" and row.fires_at is not None and row.fires_at <= desk.now:
+        advance(desk, case, Wake(), decode(case.facts), cause="timer")
+    _climb(desk, case, row)
+    return True
+
+
+def _climb(desk: Desk, case: Case, row: Deadline) -> None:
+    ladder = desk.policy.ladders.get(row.ladder or "")
+    if ladder is None or row.due_on is None or row.status == "ended":
+        return
+    sent = {row.rung_sent} if row.rung_sent else set()
+    rung = highest_reached(ladder, row.due_on, desk.calendar, desk.now, sent)
+    if rung is not None:
+        announce(desk, case, row, rung)
+        row.rung_sent = rung.key
+        sent = {rung.key}
+    row.next_rung_at = next_rung_at(ladder, row.due_on, desk.calendar, sent)
+    set_wake(row)

@@ -1,0 +1,65 @@
+"""Publish: freeze a set of files into the authority's next bundle; and install the first one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine.packs import load
+from engine.packs.models import Bundle, BundleFile, DayOff, PolicyVersion
+from engine.process.spec import parse
+from engine.time.clock import Clock
+from engine.time.policy import read_policy
+
+
+def install(session: Session, clock: Clock, authority: str) -> Bundle:
+    """Publish an authority's pack from its folder as the first bundle and policy of an empty database.
+
+    Raises PackError, DiagramError or PolicyError; nothing is written then. With a bundle there already, the
+    newest is returned: from then on the database is the truth, not the folder.
+    """
+    newest = session.scalar(select(Bundle).order_by(Bundle.id.desc()).limit(1))
+    if newest is not None:
+        return newest
+    text = load.policy_text(authority)
+    policy = read_policy(text)
+    session.add(PolicyVersion(text=text, published_at=clock.now()))
+    for on, name in policy.closures.items():
+        session.add(DayOff(on=on, name=name, kind="closure", added_at=clock.now()))
+    return publish(session, clock, load.read_folder(authority), note="As the procedure was installed")
+
+
+def publish(
+    session: Session,
+    clock: Clock,
+    files: Mapping[str, bytes],
+    *,
+    note: str,
+    drawn_by: int | None = None,
+    approved_by: int | None = None,
+) -> Bundle:
+    """Freeze these files as the next bundle; new cases start on it, running ones stay where they are.
+
+    Raises DiagramError if the diagrams cannot be run. Whether they SHOULD run is the check's business.
+    """
+    parse(load.diagrams(files))
+    bundle = Bundle(
+        number=(session.scalar(select(func.max(Bundle.number))) or 0) + 1,
+        digest=load.digest(files),
+        note=note,
+        published_at=clock.now(),
+        drawn_by_id=drawn_by,
+        approved_by_id=approved_by,
+    )
+    bundle.files = [BundleFile(path=path, content=content) for path, content in sorted(files.items())]
+    session.add(bundle)
+    session.flush()
+    return bundle
+
+
+def files_of(session: Session, bundle_id: int) -> dict[str, bytes]:
+    """The files that a bundle froze, by path."""
+    query = select(BundleFile.path, BundleFile.content).where(BundleFile.bundle_id == bundle_id)
+    return {path: content for path, content in session.execute(query)}
