@@ -85,7 +85,7 @@ class Calendar:
         return tuple(day for day in days if day)
 
     def working_days_between(self, start: date, end: date) -> int:
-        """Count the working days after `start`, up to and including `end`; negative where `end` is earlier."""
+        """Count the working days after `start`, up to and including `end`; negative if `end` is earlier."""
         if end < start:
             return -self.working_days_between(end, start)
         return (end - start).days - len(self.days_off_between(start, end))

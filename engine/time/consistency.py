@@ -28,7 +28,7 @@ def inconsistencies(parts: Parts) -> list[str]:
 
 
 def _unknown_names(parts: Parts) -> Iterable[str]:
-    known = {name for row in parts.timescales for name in (row.serves, row.parameter)}
+    known = {row.parameter for row in parts.timescales}
     for row in parts.timescales:
         for name in row.kept_with:
             if name not in known:

@@ -12,6 +12,7 @@ Force = Literal["must", "should", "may"]
 
 UNITS: tuple[Unit, ...] = get_args(Unit)
 KINDS: tuple[Kind, ...] = get_args(Kind)
+LEAD_UNITS = tuple(unit for unit in UNITS if unit != "hours")
 FORCES: tuple[Force, ...] = get_args(Force)
 
 _ONE = {"working_days": "working day", "days": "day", "weeks": "week", "months": "month", "hours": "hour"}
@@ -128,7 +129,7 @@ def _lead(table: Table) -> tuple[int, Unit] | None:
     if table.get("lead") is None:
         return None
     lead = Table(f"{table.place}, lead", table.get("lead"), table.problems)
-    value, unit = lead.whole("value", required=True), lead.choice("unit", UNITS[:-1], required=True)
+    value, unit = lead.whole("value", required=True), lead.choice("unit", LEAD_UNITS, required=True)
     lead.done()
     return None if value is None or unit is None else (value, unit)
 
