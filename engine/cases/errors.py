@@ -10,7 +10,7 @@ class Refused(Exception):
 
     def __init__(self, **data: Any) -> None:
         self.data = data
-        super().__init__((type(self).__doc__ or "").format(**data))
+        super().__init__(" ".join((type(self).__doc__ or "").split()).format(**data))
 
 
 class NoSuchCase(Refused):
@@ -30,7 +30,8 @@ class NotYours(Refused):
 
 
 class AlreadyDone(Refused):
-    """{who} finished this step on {when}. What you wrote is kept as a draft: open the case to see what was recorded."""
+    """{who} finished this step on {when}. What you wrote is kept as a draft: open the case to see what was
+    recorded."""
 
 
 class StepOver(Refused):
@@ -38,7 +39,8 @@ class StepOver(Refused):
 
 
 class StaleForm(Refused):
-    """This step was given to somebody else or changed since you opened it. What you wrote is kept as a draft: open the step again and compare."""
+    """This step was given to somebody else or changed since you opened it. What you wrote is kept as a draft:
+    open the step again and compare."""
 
 
 class ConcernsOpen(Refused):

@@ -15,7 +15,8 @@ from engine.people.models import Person
 
 
 class SavedMeanwhile(Refused):
-    """{who} saved this diagram after you opened it. Your version is still in your browser: download it, open the newest draft, and bring your change across."""
+    """{who} saved this diagram after you opened it. Your version is still in your browser: download it, open
+    the newest draft, and bring your change across."""
 
 
 class SecondPersonNeeded(Refused):

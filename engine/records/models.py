@@ -1,6 +1,7 @@
 """What the record is read for: lists, clocks, documents and reports.
 
-What people wrote, whole, is the submission. A correction never changes a row: it writes a new one and the old one says by which submission it was replaced.
+What people wrote, whole, is the submission. A correction never changes a row: it writes a new one, and the
+old one says that it was replaced.
 """
 
 from __future__ import annotations
