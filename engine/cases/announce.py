@@ -37,8 +37,8 @@ def recipients(desk: Desk, case: Case, row: Deadline, rung: Rung) -> list[int]:
     """Whom this rung tells: the holder, the one above, and the one above that."""
     holders = _holders(desk, case, row)
     managers = [_manager(desk, case, person_id) for person_id in holders]
-    steps = {
-        "holder": holders,
+    steps: dict[str, list[int | None]] = {
+        "holder": [*holders],
         "manager": managers,
         "above_manager": [above(desk.session, person_id) for person_id in managers if person_id],
     }

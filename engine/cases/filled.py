@@ -24,11 +24,11 @@ class Filled:
     facts: Mapping[str, Any] = field(default_factory=dict)
     decisions: Mapping[str, Any] = field(default_factory=dict)
     records: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    done_on: date | None = None
 
     def happened_on(self, today: date) -> date:
-        """The day the thing was done: the latest day that is written as a fact and is not ahead, else today.
+        """The day the thing was done: the day that the form names, else today.
 
         A visit made in time and written up late is in time (design.md, "A deadline is a date").
         """
-        days = [value for value in self.facts.values() if type(value) is date and value <= today]
-        return max(days, default=today)
+        return min(self.done_on, today) if self.done_on else today

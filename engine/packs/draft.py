@@ -63,6 +63,8 @@ def save(desk: Desk, path: str, xml: bytes, version: int) -> DiagramDraft:
     elif draft.version != version:
         raise SavedMeanwhile(who=desk.session.get_one(Person, draft.saved_by_id).name)
     draft.xml = xml
+    if desk.actor is None:
+        raise ValueError("A drawing is saved by a person.")
     draft.saved_at, draft.saved_by_id = desk.now, desk.actor
     draft.offered_at = draft.offered_by_id = None
     desk.session.flush()
