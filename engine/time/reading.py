@@ -1,5 +1,6 @@
 """Reads the tables of a TOML file and gathers everything that is wrong with them."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from difflib import get_close_matches
@@ -25,11 +26,11 @@ class Table:
         self._asked: set[str] = set()
         self._values: Mapping[str, object] = values if isinstance(values, dict) else {}
         if not isinstance(values, dict):
-            self.wrong(f"should be a table with keys and values, but is {values!r}")
+            self.wrong(f"should be a table with keys and values, but is {_shown(values)}")
 
     def wrong(self, sentence: str) -> None:
         """Add a problem: the place, then what is wrong there and what to write instead."""
-        self.problems.append(f"{self.place}: {sentence}.")
+        self.problems.append(f"{self.place}: {sentence}" + ("" if sentence.endswith("?") else "."))
 
     def get(self, key: str) -> object:
         """Return the raw value, or None where the key is absent."""
@@ -128,8 +129,12 @@ class Table:
                 )
 
     def _not(self, key: str, value: object, expected: str) -> None:
-        told = "is missing and should be" if value is None else f"is {value!r} but should be"
+        told = "is missing and should be" if value is None else f"is {_shown(value)} but should be"
         self.wrong(f"{key} {told} {expected}")
+
+
+def _shown(value: object) -> str:
+    return json.dumps(value, default=str, ensure_ascii=False)
 
 
 def _known(keys: Iterable[str]) -> str:
