@@ -1,0 +1,194 @@
+import { getBusinessObject, is, isAny } from 'bpmn-js/lib/util/ModelUtil';
+import { isEventSubProcess } from 'bpmn-js/lib/util/DiUtil';
+import { deadlineOf } from '../diagram/deadlines.js';
+import { instructionsOf, operatorOf, propertyOf } from '../diagram/extensions.js';
+import { CAN_HAVE_DEADLINE } from '../diagram/kinds.js';
+import { referenceFrom } from '../diagram/names.js';
+import { referenceOf } from '../diagram/references.js';
+import { readTimer, timerOf, timerText, writeTimer } from '../diagram/timers.js';
+import { Action, Area, Choice, Names, NewName, Note, Text, Tick } from './entries.jsx';
+import { Constants, hasOtherSettings, OtherSettings } from './pairs.jsx';
+
+/**
+ * Which fields an element has. Each function takes the element and the panel's tools
+ * `{config, changes, deadlines, references, select}` and gives the fields of one section; none means no section.
+ */
+
+const OPERATORS = [
+  { value: 'notify', label: 'Tell someone' },
+  { value: 'create_document', label: 'Write a document' },
+  { value: 'open_record', label: 'Open a record' },
+];
+const TELL = [
+  { value: 'holder', label: 'Whoever holds the step' },
+  { value: 'manager', label: 'Their manager' },
+  { value: 'above_manager', label: 'Their manager’s manager' },
+];
+const CONDITION_HELP = 'Names of facts and decisions, compared with == != < <= > >= or “in”, joined by and, or, not. '
+  + 'Codes stand in quotation marks: need_decision == "plan". A fact that may be missing: is_known(plan_started_on).';
+
+const bo = getBusinessObject;
+
+function property(element, { changes }, component, name, rest) {
+  return {
+    id: name, component, ...rest,
+    read: () => propertyOf(bo(element), name), write: (value) => changes.setProperty(element, name, value),
+  };
+}
+
+const clauses = (element, tools) => property(element, tools, Text, 'clauses', {
+  label: 'Clauses', description: 'Ids with a space between them, for example LEW-3.3 LEW-3.4',
+});
+
+export function naming(element, { changes }) {
+  if (!isAny(element, ['bpmn:FlowElement', 'bpmn:Process'])) return [];
+  return [{
+    id: 'name', component: Text, label: 'Name on the diagram', description: `Reference: ${element.id}`,
+    read: () => bo(element).name || '', write: (value) => changes.setAttribute(element, 'name', value),
+  }];
+}
+
+export function work(element, tools) {
+  if (!is(element, 'bpmn:UserTask')) return [];
+  const { config, changes } = tools;
+  return [
+    property(element, tools, Choice, 'role', { label: 'Who does it', options: config.roles, empty: 'Choose who does it' }),
+    property(element, tools, Choice, 'form', { label: 'Form', options: config.forms, empty: `The form called ${element.id}` }),
+    {
+      id: 'instructions', component: Area, label: 'Instructions', rows: 3, description: 'Shown above the form',
+      read: () => instructionsOf(bo(element)), write: (value) => changes.setInstructions(element, value),
+    },
+  ];
+}
+
+export function service(element, tools) {
+  if (!is(element, 'bpmn:ServiceTask')) return [];
+  const { changes } = tools;
+  return [
+    {
+      id: 'operator', component: Choice, label: 'What Keepstep does', options: OPERATORS, empty: 'Choose what it does',
+      read: () => operatorOf(bo(element)), write: (value) => changes.setOperator(element, value),
+    },
+    property(element, tools, Choice, 'tell', { label: 'Who is told', options: TELL, empty: 'Nobody' }),
+  ];
+}
+
+export function called(element, tools) {
+  if (!is(element, 'bpmn:CallActivity')) return [];
+  const { config, changes } = tools;
+  return [
+    {
+      id: 'called', component: Choice, label: 'Which diagram', options: config.processes, empty: 'Choose a diagram',
+      read: () => bo(element).calledElement || '', write: (value) => changes.setAttribute(element, 'calledElement', value),
+    },
+    property(element, tools, Choice, 'role', {
+      label: 'Who does it', options: config.roles, empty: 'As the diagram says', description: 'Only where it differs from the diagram',
+    }),
+    { id: 'constants', component: Constants, changes, constants: config.constants },
+  ];
+}
+
+function parameter(read, write, config, empty) {
+  return { id: 'parameter', component: Choice, label: 'Deadline', options: config.parameters, empty, read, write };
+}
+
+/** The deadline of a step, kept in the timer on its edge. */
+export function deadline(element, tools) {
+  if (!isAny(element, CAN_HAVE_DEADLINE) || isEventSubProcess(element)) return [];
+  const { config, deadlines } = tools;
+  const timer = deadlineOf(element);
+  if (!timer) return [chooseFirst(element, tools)];
+  const named = readTimer(timerText(timerOf(bo(timer))));
+  if (!named) return [note(`Its timer “${bo(timer).name || timer.id}” says when.`), goTo(timer, tools)];
+  return [
+    parameter(() => named.parameter, (value) => deadlines.name(element, value), config, 'Choose a deadline'),
+    ladder(timer, tools), goTo(timer, tools),
+  ];
+}
+
+const note = (text) => ({ id: 'note', component: Note, text });
+
+function chooseFirst(element, { config, deadlines }) {
+  const wordsOf = (value) => (config.parameters.find((item) => item.value === value)?.label || value).split(':')[0];
+  return parameter(() => '', (value) => value && deadlines.name(element, value, wordsOf(value)), config, 'No deadline');
+}
+
+const goTo = (timer, { select }) => ({
+  id: 'go-to-timer', component: Action, label: 'Go to its timer', act: () => select(timer),
+});
+
+const ladder = (element, tools) => property(element, tools, Choice, 'ladder', {
+  label: 'When it is late', options: tools.config.ladders, empty: 'The usual ladder',
+});
+
+/** What a timer waits for. */
+export function timing(element, tools) {
+  const timer = timerOf(bo(element));
+  if (!timer) return [];
+  const text = timerText(timer);
+  const named = readTimer(text);
+  if (text && !named) return [rawTime(element, tools, text)];
+  const write = (call, name) => tools.changes.setTimer(element, name ? writeTimer(call, name) : '');
+  const call = named?.call || (is(element, 'bpmn:BoundaryEvent') ? 'due' : 'opens');
+  return [
+    parameter(() => named?.parameter || '', (value) => write(call, value), tools.config, 'Choose a deadline'),
+    { id: 'call', component: Choice, label: 'When', options: calls(element), read: () => call, write: (value) => value && named && write(value, named.parameter) },
+    ...(is(element, 'bpmn:BoundaryEvent') ? [ladder(element, tools)] : []),
+  ];
+}
+
+function calls(element) {
+  const due = is(element, 'bpmn:BoundaryEvent') ? 'When the day has passed' : 'On the day itself';
+  return [{ value: 'due', label: due }, { value: 'opens', label: 'Some time before, when it can be started' }];
+}
+
+// A timer that names no parameter is offered the list too; choosing from it is the way back to what can be checked.
+function rawTime(element, { config, changes }, text) {
+  const stored = { value: text, label: `As written: ${text}` };
+  const write = (value) => changes.setTimer(element, value === text ? text : value && writeTimer('due', value));
+  return { ...parameter(() => text, write, config, 'Choose a deadline'), options: [stored, ...config.parameters] };
+}
+
+export function reference(element, { config, references }) {
+  const found = referenceOf(element);
+  if (!found) return [];
+  const { kind, name } = found;
+  const declared = references.names(kind).map((value) => ({ value, label: value }));
+  const elsewhere = kind.word === 'message' ? config.messages.filter(({ value }) => !references.names(kind).includes(value)) : [];
+  const word = kind.word[0].toUpperCase() + kind.word.slice(1);
+  const write = (value) => references.point(element, value);
+  return [
+    { id: 'reference', component: Choice, label: word, options: [...declared, ...elsewhere], empty: `Choose the ${kind.word}`, read: () => name, write },
+    { id: 'new-reference', component: NewName, label: `Or a new ${kind.word}`, button: 'Use', clean: referenceFrom, write },
+  ];
+}
+
+/** The condition of a line that leaves a gateway where one way is chosen. */
+export function condition(element, { config, changes }) {
+  if (!is(element, 'bpmn:SequenceFlow') || !is(element.source, 'bpmn:ExclusiveGateway')) return [];
+  if (element.source.outgoing.length < 2) return [];
+  const isDefault = bo(element.source).default === bo(element);
+  const fallback = {
+    id: 'default', component: Tick, label: 'Follow this line when no other applies',
+    read: () => isDefault, write: (wanted) => changes.setDefault(element, wanted),
+  };
+  return isDefault ? [fallback] : [
+    {
+      id: 'condition', component: Area, label: 'Follow this line when', rows: 3, monospace: true, description: CONDITION_HELP,
+      read: () => (bo(element).conditionExpression?.body || '').trim(), write: (value) => changes.setCondition(element, value),
+    },
+    ...(config.names.length ? [{ id: 'names', component: Names, names: config.names }] : []),
+    fallback,
+  ];
+}
+
+export function serving(element, tools) {
+  const carries = isAny(element, ['bpmn:Activity', 'bpmn:Gateway', 'bpmn:Process']) || timerOf(bo(element));
+  return carries ? [clauses(element, tools)] : [];
+}
+
+export function others(element, { changes }) {
+  const canAdd = is(element, 'bpmn:ServiceTask');
+  if (!canAdd && !hasOtherSettings(element)) return [];
+  return [{ id: 'other-settings', component: OtherSettings, changes, canAdd }];
+}

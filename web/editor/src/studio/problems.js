@@ -1,0 +1,89 @@
+import { isConnection } from 'diagram-js/lib/util/ModelUtil';
+
+const BESIDE_SHAPE = { top: -12, right: 12 };
+const HALF_A_BADGE = 11;
+
+function make(tag, className, text) {
+  const element = document.createElement(tag);
+  element.className = className;
+  element.textContent = text;
+  return element;
+}
+
+/** Where the badge of a line goes: in the middle of its longest stretch. */
+function onLine(connection) {
+  const { waypoints } = connection;
+  const stretches = waypoints.slice(1).map((end, place) => [waypoints[place], end]);
+  const length = ([a, b]) => Math.hypot(b.x - a.x, b.y - a.y);
+  const [start, end] = stretches.reduce((best, next) => (length(next) > length(best) ? next : best));
+  const corner = { x: Math.min(...waypoints.map((p) => p.x)), y: Math.min(...waypoints.map((p) => p.y)) };
+  return {
+    left: (start.x + end.x) / 2 - corner.x - HALF_A_BADGE, top: (start.y + end.y) / 2 - corner.y - HALF_A_BADGE,
+  };
+}
+
+const isError = (problem) => problem.severity !== 'warning';
+
+/** What the check found: a numbered list, and the same numbers on the diagram. */
+export class Problems {
+  /** @param {{modeler, list: HTMLOListElement, show: (element) => void}} parts */
+  constructor({ modeler, list, show }) {
+    Object.assign(this, { overlays: modeler.get('overlays'), registry: modeler.get('elementRegistry'), list, show });
+  }
+
+  /** Shows `problems` ({element_id, code, severity, message}) in place of those shown before. */
+  set(problems) {
+    this.overlays.remove({ type: 'keepstep-problem' });
+    const ordered = [...problems].sort((a, b) => isError(b) - isError(a));
+    this.list.replaceChildren(...ordered.map((problem, place) => this.#row(problem, place + 1)));
+    this.#badges(ordered);
+  }
+
+  #row(problem, number) {
+    const row = make('li', `app-problem app-problem--${isError(problem) ? 'error' : 'warning'}`, '');
+    const numeral = make('span', 'app-num', number);
+    const text = make('div', 'app-problem__text', `${isError(problem) ? '' : 'Worth a look: '}${problem.message}`);
+    row.id = `problem-${number}`;
+    numeral.setAttribute('aria-hidden', 'true');
+    row.append(numeral, text, ...this.#showButton(problem));
+    return row;
+  }
+
+  #showButton(problem) {
+    const element = this.registry.get(problem.element_id);
+    if (!element) return [];
+    const button = make('button', 'app-link-button', 'Show');
+    button.type = 'button';
+    button.append(make('span', 'govuk-visually-hidden', ` “${element.businessObject.name || element.id}” on the diagram`));
+    button.addEventListener('click', () => this.show(this.registry.get(problem.element_id)));
+    return [button];
+  }
+
+  #badges(problems) {
+    const numbers = new Map();
+    problems.forEach((problem, place) => {
+      if (!this.registry.get(problem.element_id)) return;
+      numbers.set(problem.element_id, [...(numbers.get(problem.element_id) || []), { problem, number: place + 1 }]);
+    });
+    numbers.forEach((found, id) => this.#badge(this.registry.get(id), found));
+  }
+
+  #badge(element, found) {
+    if (!element.parent) return;
+    const kind = found.some(({ problem }) => isError(problem)) ? 'error' : 'warning';
+    const badge = make('div', `keepstep-badge keepstep-badge--${kind}`, found.map(({ number }) => number).join(', '));
+    badge.title = found.map(({ problem }) => problem.message).join('\n');
+    badge.addEventListener('click', () => document.getElementById(`problem-${found[0].number}`)?.scrollIntoView({ block: 'nearest' }));
+    const position = isConnection(element) ? onLine(element) : BESIDE_SHAPE;
+    this.overlays.add(element, 'keepstep-problem', { position, html: badge });
+  }
+}
+
+/** The outcome of a check in one sentence. */
+export function inWords(problems) {
+  const errors = problems.filter(isError).length;
+  const others = problems.length - errors;
+  if (!problems.length) return 'No problems found';
+  if (!errors) return others === 1 ? '1 thing worth a look' : `${others} things worth a look`;
+  return errors === 1 ? '1 problem to mend' : `${errors} problems to mend`;
+}
