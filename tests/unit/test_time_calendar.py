@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.time.calendar import Calendar, DayOff
 
+# The first look at a year reads its bank holidays, which no limit on the time of one example foresees.
+UNHURRIED = settings(deadline=None)
 DAYS = st.dates(date(2018, 1, 1), date(2032, 12, 31))
 
 
@@ -92,12 +94,14 @@ def test_months_clamp_to_the_months_end(start: date, months: int, end: date) -> 
     assert Calendar().add_months(start, months) == end
 
 
+@UNHURRIED
 @given(DAYS, st.integers(0, 250))
 def test_counting_undoes_adding(start: date, count: int) -> None:
     calendar = Calendar()
     assert calendar.working_days_between(start, calendar.add_working_days(start, count)) == count
 
 
+@UNHURRIED
 @given(DAYS, st.integers(0, 250))
 def test_counting_back_undoes_subtracting_from_a_working_day(day: date, count: int) -> None:
     calendar = Calendar()
@@ -105,6 +109,7 @@ def test_counting_back_undoes_subtracting_from_a_working_day(day: date, count: i
     assert calendar.working_days_between(start, calendar.add_working_days(start, -count)) == -count
 
 
+@UNHURRIED
 @given(DAYS, DAYS)
 def test_adding_what_was_counted_reaches_the_last_working_day_counted(first: date, second: date) -> None:
     calendar = Calendar()
@@ -115,6 +120,7 @@ def test_adding_what_was_counted_reaches_the_last_working_day_counted(first: dat
         assert calendar.add_working_days(start, count) == calendar.previous_working_day(end)
 
 
+@UNHURRIED
 @given(DAYS, st.integers(1, 100))
 def test_what_is_reached_is_a_working_day(start: date, count: int) -> None:
     calendar = Calendar(closures={date(2027, 5, 14): "Staff day"})

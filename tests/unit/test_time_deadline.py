@@ -138,6 +138,13 @@ def test_from_one_start_the_stricter_is_active_and_the_other_the_outer_limit() -
     assert (alone.due_on, alone.outer_on) == (date(2026, 7, 13), None)
 
 
+def test_of_several_limits_from_one_start_the_laxest_is_the_outer_one() -> None:
+    alts = (row(parameter=f"alt_{n}", serves="visit", value=n, unit="weeks") for n in (5, 6))
+    due = times(row(), *alts).due("visit", {"last_visit_on": MONDAY})
+    assert due.outer_on == date(2026, 7, 13)
+    assert [run.due_on for run in due.others] == [date(2026, 7, 6)]
+
+
 def test_from_several_starts_the_earliest_counts_and_the_others_are_shown() -> None:
     decided = row(parameter="alt", serves="visit", counts_from=("decided_on",), value=20)
     facts = {"last_visit_on": MONDAY, "decided_on": date(2026, 5, 22)}

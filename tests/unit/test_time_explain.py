@@ -1,12 +1,14 @@
 """Every date says why, in the same rows and in plain English."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from engine.time.calendar import Calendar
+from engine.time.clock import at_local
 from engine.time.deadline import OwnInterval
 from engine.time.explain import day_words, distance_words, explain, fact_words
+from engine.time.words import time_words
 from tests.unit.time_cases import own, row, times
 
 TODAY = date(2027, 1, 5)
@@ -104,6 +106,13 @@ def test_hours_show_the_time_of_day() -> None:
 def test_facts_have_words_even_without_a_label() -> None:
     assert fact_words("plan_started_on") == "plan started"
     assert fact_words("last_visit_on") == "the last visit"
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "words"), [(0, 5, "12:05am"), (9, 0, "9am"), (12, 0, "12pm"), (15, 30, "3:30pm")]
+)
+def test_times_of_day_are_written_as_people_say_them(hour: int, minute: int, words: str) -> None:
+    assert time_words(at_local(TODAY, time(hour, minute))) == words
 
 
 @pytest.mark.parametrize(

@@ -45,8 +45,16 @@ def test_an_own_interval_fills_a_blank_and_waits_for_its_fact() -> None:
     blank = row(value=None, unit=None, why="Set in each plan.")
     clock = times(blank, own=(own(4, "weeks"),))
     assert clock.due("visit", {"last_visit_on": MONDAY}).due_on == date(2026, 6, 29)
+    assert clock.due("visit", {"last_visit_on": MONDAY}).others == ()
     waiting = clock.due("visit", {})
     assert (waiting.due_on, waiting.unset_because) == (None, None)
+
+
+def test_an_own_interval_shows_before_its_clock_starts() -> None:
+    waiting = times(row(), own=(own(10),)).due("visit", {})
+    assert waiting.due_on is None
+    assert waiting.active is not None
+    assert waiting.active.own == own(10)
 
 
 def test_the_interval_agreed_last_counts_and_other_parameters_are_left_alone() -> None:

@@ -177,6 +177,18 @@ def test_two_versions_of_a_row_may_follow_each_other() -> None:
     assert len(read_policy(HEAD + old + new).rows_for("visit_interval_max")) == 2
 
 
+def test_two_versions_of_a_row_may_not_share_a_day() -> None:
+    old = VISIT.replace("noun", "effective_to = 2027-04-01\nnoun")
+    new = VISIT.replace("noun", "effective_from = 2027-04-01\nnoun")
+    (problem,) = problems_of(HEAD + old + new)
+    assert "stands here twice for the same days" in problem
+
+
+def test_a_row_that_is_not_in_use_conflicts_with_nothing() -> None:
+    unused = pair("min_lead", 5, "weeks").replace("kept_with", "active = false\nkept_with")
+    assert read_policy(unused).problems() == []
+
+
 def pair(kind: str, value: int, unit: str) -> str:
     other = VISIT.replace('"visit_interval_max"', '"other"').replace('"max_interval"', f'"{kind}"')
     other = other.replace("value = 20", f"value = {value}").replace(
