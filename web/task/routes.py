@@ -30,7 +30,7 @@ bp = Blueprint("task", __name__, template_folder="templates", url_prefix="/cases
 def show(case: Case, task_id: int) -> str:
     """The form of a step, with the person's draft in it and what the case already knows beside it."""
     with read() as session:
-        step = Step.of(desk(session), session.merge(case, load=False), task_id)
+        step = Step.of(desk(session), session.get_one(Case, case.id), task_id)
         if step.task.status != "open":
             return _over(step)
         return _page(step, step.draft.raw if step.draft else None, ())
@@ -160,5 +160,5 @@ def _over(step: Step) -> str:
 
 def _move_page(case: Case, task_id: int, error: str = "") -> str:
     with read() as session:
-        step = Step.of(desk(session), session.merge(case, load=False), task_id)
+        step = Step.of(desk(session), session.get_one(Case, case.id), task_id)
         return render_template("task/move.html", case=step.case, task=step.task, error=error)

@@ -1,0 +1,68 @@
+"""History as sentences: what happened, in words that a family may read."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from engine.time.explain import day_words
+
+
+def sentence(kind: str, content: dict[str, Any] | None, today: date) -> str:
+    """One entry of history as a sentence. Erased content leaves its tombstone."""
+    if content is None:
+        return "This entry was erased by law. That something stood here is kept."
+    maker = SENTENCES.get(kind)
+    return maker(content, today) if maker else kind.replace("_", " ").capitalize()
+
+
+def _day(value: Any, today: date) -> str:
+    return day_words(date.fromisoformat(value), today) if value else "no date"
+
+
+def _moved(content: dict[str, Any], today: date) -> str:
+    was, now = _day(content.get("was_due_on"), today), _day(content.get("due_on"), today)
+    why = CAUSES.get(str(content.get("cause")), f"“{str(content.get('cause')).replace('_', ' ')}” was recorded")
+    return f"{content['name']}: the date moved from {was} to {now}, because {why}."
+
+
+def _rung(content: dict[str, Any], today: date) -> str:
+    told = ", ".join(content.get("to") or []) or "nobody new"
+    return f"{content['name']} (due {_day(content.get('due_on'), today)}): told {told}."
+
+
+def _corrected(content: dict[str, Any], today: date) -> str:
+    was, now = content.get("was") or {}, content.get("is") or {}
+    changes = [f"{name.replace('_', ' ')} from {was.get(name) or 'nothing'} to {value}" for name, value in now.items()]
+    changed = "; ".join(changes) or "no date that a clock counts from"
+    return f"A record was corrected ({changed}): {content.get('reason', '')}"
+
+
+CAUSES = {
+    "day_added": "a day was added to the calendar",
+    "interval_changed": "the child’s own interval changed",
+    "date_corrected": "a date was corrected",
+    "policy_published": "a new policy was published",
+    "migration": "the case moved to a new version of the procedure",
+    "timer": "its day came",
+}
+
+SENTENCES = {
+    "case_opened": lambda content, today: f"The case was opened as {content.get('ref')}.",
+    "task_done": lambda content, today: f"{content['name']}: done{', recorded as late' if content.get('late') else ''}.",
+    "task_skipped": lambda content, today: f"{content['name']}: not done, by decision. {content.get('reason', '')}",
+    "task_claimed": lambda content, today: f"{content['name']}: taken on.",
+    "returned": lambda content, today: (
+        f"Went back to {str(content.get('to')).replace('_', ' ')}. {content.get('reason', '')}"
+    ),
+    "clock_moved": _moved,
+    "clock_passed": lambda content, today: f"{content['name']}: the day {_day(content.get('due_on'), today)} came.",
+    "rung_sent": _rung,
+    "message_sent": lambda content, today: f"{str(content['message']).replace('_', ' ').capitalize()}.",
+    "message_unheard": lambda content, today: (
+        f"{str(content['message']).replace('_', ' ').capitalize()}; nothing was waiting for it, so people were told."
+    ),
+    "corrected": _corrected,
+    "worker_changed": lambda content, today: f"The case went to another worker. {content.get('reason', '')}",
+    "case_closed": lambda content, today: "The case was closed.",
+}
