@@ -34,6 +34,7 @@ def advance(
     case.state = outcome.state
     case.facts = encode(facts)
     case.awaited = list(outcome.awaited)
+    case.stands_at = [[at.process_id, at.element_id] for at in outcome.elements]
     case.plan_started_on = facts.get("plan_started_on")
     case.last_seen_on = facts.get("last_visit_on")
     rows, moved = deadlines.keep(deadlines.Keeping(desk, case, times, cause), outcome, facts)

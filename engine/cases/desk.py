@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session
 from engine.cases.errors import CaseClosed, NoSuchCase
 from engine.cases.models import AgreedInterval, Case
 from engine.packs.shelf import Published, Shelf
+from engine.people.models import Person
 from engine.time.calendar import Calendar
 from engine.time.clock import Clock, FrozenClock, local_date
 from engine.time.deadline import OwnInterval, Times
@@ -72,16 +72,14 @@ class Desk:
 
 
 def own_intervals(session: Session, case: Case) -> list[OwnInterval]:
-    """The child's own intervals in force, newest first for each clock."""
-    if case.id is None:
-        return []
+    """The child's own intervals in force, newest first for each clock, with who agreed them."""
     query = (
-        select(AgreedInterval)
+        select(AgreedInterval, Person.name)
+        .join(Person, Person.id == AgreedInterval.by_id)
         .where(AgreedInterval.case_id == case.id, AgreedInterval.ended_on.is_(None))
         .order_by(AgreedInterval.id)
     )
-    newest: Mapping[str, AgreedInterval] = {row.parameter: row for row in session.scalars(query)}
     return [
-        OwnInterval(row.parameter, row.value, row.unit, row.agreed_on, str(row.by_id), row.reason)  # type: ignore[arg-type]
-        for row in newest.values()
+        OwnInterval(row.parameter, row.value, row.unit, row.agreed_on, name, row.reason)  # type: ignore[arg-type]
+        for row, name in session.execute(query)
     ]

@@ -10,6 +10,8 @@ from sqlalchemy import update
 from engine.cases.desk import Desk
 from engine.cases.errors import ReasonNeeded
 from engine.cases.models import AgreedInterval, Case
+from engine.time.clock import FrozenClock
+from engine.time.deadline import OwnInterval, Times
 
 RECORD = "agreed_interval"
 """The record's name in form definitions: parameter, value, unit, reason."""
@@ -40,8 +42,12 @@ def agree_intervals(desk: Desk, case: Case, records: Mapping[str, Sequence[Mappi
 
 
 def _looser(desk: Desk, row: AgreedInterval) -> bool:
-    rules = [rule for rule in desk.policy.rows_for(row.parameter) if rule.value is not None]
-    return any(rule.unit == row.unit and rule.value is not None and row.value > rule.value for rule in rules)
+    # Counted, not compared as numbers: six weeks and 20 working days differ only once a calendar is laid on.
+    unreasoned = OwnInterval(row.parameter, row.value, row.unit, row.agreed_on, "", "")  # type: ignore[arg-type]
+    times = Times(desk.policy, desk.calendar, FrozenClock(desk.now), [unreasoned])
+    starts = {fact for rule in desk.policy.rows_for(row.parameter) for fact in rule.counts_from}
+    due = times.due(row.parameter, dict.fromkeys(starts, desk.today))
+    return due.active is not None and due.active.own is None
 
 
 def _end_earlier(desk: Desk, row: AgreedInterval) -> None:

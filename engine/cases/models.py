@@ -44,7 +44,8 @@ class Case(Base):
     """One child's case: one instance of the procedure, pinned to the bundle it runs on.
 
     `facts` are the dates, intervals and flags that every branch agrees on; `fact_sources` tells which
-    submission wrote each. `state` is the process's own, opaque here.
+    submission wrote each. `state` is the process's own, opaque here; `stands_at` are the [process, element] that
+    hold a token now, for the picture.
     """
 
     __tablename__ = "case"
@@ -73,6 +74,7 @@ class Case(Base):
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     fact_sources: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     awaited: Mapped[list[str]] = mapped_column(JSON, default=list)
+    stands_at: Mapped[list[list[str]]] = mapped_column(JSON, default=list)
     history_seq: Mapped[int] = mapped_column(default=0)
     history_hash: Mapped[str] = mapped_column(String(64), default="")
     incident: Mapped[str] = mapped_column(String(2000), default="")

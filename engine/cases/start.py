@@ -58,6 +58,7 @@ def start(desk: Desk, referral: Referral) -> Case:
         facts={},
         fact_sources={},
         awaited=[],
+        stands_at=[],
         history_seq=0,
         history_hash="",
     )

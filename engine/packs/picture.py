@@ -1,0 +1,108 @@
+"""The diagrams of a case with where it stands, and the same as a list of steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from engine.cases.desk import Desk
+from engine.cases.models import Case, Deadline, History
+from engine.packs.load import diagrams
+from engine.process.picture import Mark, OutlineStep, outline, render
+
+LIFECYCLE = "child_in_need"
+STATES = {"active": "open now", "late": "late", "done": "done", "todo": ""}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One diagram that can be looked at: its process, its name, and how many steps in it are open."""
+
+    id: str
+    name: str
+    open: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """One step of the list beside the picture."""
+
+    name: str
+    state: str
+    next: str
+    timers: str
+
+
+@dataclass(frozen=True)
+class Drawings:
+    """One diagram drawn, the same as a list, and the other diagrams to choose from."""
+
+    id: str
+    title: str
+    svg: str
+    outline: list[Line]
+    stages: list[Chosen]
+
+
+def of_case(desk: Desk, case: Case, stage: str | None = None) -> Drawings:
+    """The diagram of one stage of this case, or of the lifecycle, marked with what is done, open and late."""
+    files = {path.removesuffix(".bpmn"): xml for path, xml in diagrams(desk.published(case).files).items()}
+    marks = marks_of(desk, case)
+    id = stage if stage in files else LIFECYCLE
+    steps = outline(files[id])
+    here = {element: mark for (process, element), mark in marks.items() if process == id}
+    title = id.replace("_", " ").capitalize()
+    return Drawings(id, title, render(files[id], here), _lines(steps, here), _choices(files, marks))
+
+
+def marks_of(desk: Desk, case: Case) -> dict[tuple[str, str], Mark]:
+    """What each (process, element) of the case is: done, open or late."""
+    done = _done(desk, case)
+    late = {
+        (row.process_id, row.host_element): row
+        for row in desk.session.scalars(_late(desk, case))
+        if row.host_element
+    }
+    marks = {place: Mark("done") for place in done}
+    for process, element in case.stands_at:
+        is_late = (process, element) in late
+        marks[(process, element)] = Mark("late", "Late") if is_late else Mark("active", "Open")
+    return marks
+
+
+def _done(desk: Desk, case: Case) -> set[tuple[str, str]]:
+    process, element = History.content["process"].as_string(), History.content["element"].as_string()
+    how = History.content["how"].as_string()
+    query = select(process, element).where(
+        History.case_id == case.id, History.kind == "step", how != "cancelled"
+    )
+    return {(where, what) for where, what in desk.session.execute(query.distinct())}
+
+
+def _late(desk: Desk, case: Case):  # type: ignore[no-untyped-def]
+    return select(Deadline).where(
+        Deadline.case_id == case.id, Deadline.status != "ended", Deadline.due_on < desk.today
+    )
+
+
+def _lines(steps: tuple[OutlineStep, ...], marks: Mapping[str, Mark]) -> list[Line]:
+    return [
+        Line(
+            step.name or step.kind,
+            STATES[marks[step.id].state] if step.id in marks else "",
+            ", or ".join(f"{label}: {name}" if label else name for label, _, name in step.next),
+            ", ".join(name for _, name in step.timers),
+        )
+        for step in steps
+    ]
+
+
+def _choices(files: Mapping[str, bytes], marks: Mapping[tuple[str, str], Mark]) -> list[Chosen]:
+    order = sorted(files, key=lambda id: (id != LIFECYCLE, id))
+    count = {
+        id: sum(1 for (process, _), mark in marks.items() if process == id and mark.state in ("active", "late"))
+        for id in order
+    }
+    return [Chosen(id, id.replace("_", " ").capitalize(), count[id]) for id in order]
