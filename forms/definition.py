@@ -73,7 +73,7 @@ class Field:
     record: str = ""
     clauses: tuple[str, ...] = ()
     guidance: str = ""
-    pull: str = ""
+    pull: tuple[str, ...] = ()
     prefill: bool = False
     not_before: Bound | None = None
     not_after: Bound | None = None

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from forms import checking, lateness, outcome, parsing, questions
+from forms import checking, lateness, outcome, parsing, questions, words
 from forms.dates import parts_of
 from forms.definition import Definition, Field, Section, all_fields, flat
-from forms.questions import Raw, is_blank
-from forms.wording import day_in_words, fill, fill_field
+from forms.questions import Raw
+from forms.wording import fill, fill_field
 
 Context = Mapping[str, Any]
 """The case as a form sees it: its facts, the token's decisions and constants, and besides them `child` (the
@@ -28,7 +28,7 @@ class Pulled:
     @property
     def text(self) -> str:
         """The value as one line of English."""
-        return in_words(self.value)
+        return words.plain(self.value)
 
 
 class Form:
@@ -94,7 +94,7 @@ class Form:
         """What stands in a form just opened: defaults, and what is known where a question is prefilled."""
         raw: Raw = {}
         for one in self.fields(context):
-            known = (pulled or {}).get(one.pull) if one.prefill else None
+            known = pulled_for(one, pulled or {}) if one.prefill else None
             value = known.value if known else one.default
             if value is not None:
                 raw[one.name] = to_typed(one, value)
@@ -106,7 +106,7 @@ class Form:
 
     def pulls(self, context: Context) -> tuple[str, ...]:
         """The facts and record paths whose values this form shows."""
-        asked = [one.pull for one in self.fields(context) if one.pull]
+        asked = [path for one in self.fields(context) for path in one.pull]
         return tuple(dict.fromkeys([*(line.pull for line in self.definition.known), *asked]))
 
     def reasons(self, context: Context) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -117,8 +117,35 @@ class Form:
             own + [(item.subject or one.subject, item.clauses) for one, item in asked if item.clauses]
         )
 
+    def heading(self, context: Context) -> str:
+        """The title with the child's name in."""
+        return fill(self.title, context)
+
+    def intro(self, context: Context) -> str:
+        """The sentence or two under the heading."""
+        return fill(self.definition.intro, context)
+
+    def read_out(
+        self, answers: Mapping[str, Any], context: Context
+    ) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+        """(part, (question, answer in words)…) of what was answered, for reading and print."""
+        said = (
+            (section.title, tuple(words.answered(tuple(flat(section.fields)), answers)))
+            for _, section in self.sections(context)
+        )
+        return tuple((title, rows) for title, rows in said if rows)
+
+    def answer_text(self, name: str, value: Any) -> str:
+        """One answer in words: the label of a code, a date as people say it. Raises KeyError."""
+        return words.in_words(next(one for one in self._all if one.name == name), value)
+
     def _seen(self, raw: Raw, context: Context) -> dict[str, Any]:
         return lateness.after_answers(context, self.definition.happened_on, raw)
+
+
+def pulled_for(one: Field, pulled: Mapping[str, Pulled]) -> Pulled | None:
+    """What is known for this question: the first of its paths that holds anything."""
+    return next((pulled[path] for path in one.pull if path in pulled), None)
 
 
 def to_typed(one: Field, value: Any) -> Any:
@@ -131,17 +158,6 @@ def to_typed(one: Field, value: Any) -> Any:
         day = date.fromisoformat(value) if isinstance(value, str) else value
         return parts_of(day)
     return [str(each) for each in value] if one.type == "checkboxes" else str(value)
-
-
-def in_words(value: Any) -> str:
-    """A known value as a reader meets it."""
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    if isinstance(value, date):
-        return day_in_words(value)
-    if isinstance(value, Mapping):
-        return ", ".join(in_words(part) for part in value.values() if not is_blank(part))
-    return "; ".join(in_words(part) for part in value) if isinstance(value, list | tuple) else str(value)
 
 
 def _typed_row(group: Field, row: Mapping[str, Any]) -> Raw:

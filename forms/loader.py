@@ -10,6 +10,7 @@ from forms.definition import Definition, Field, Setting, all_fields, flat
 from forms.form import Form
 from forms.reading import UnreadableError, read_definition
 from forms.rules import problems as problems_of
+from forms.wording import fill
 
 
 class DefinitionError(Exception):
@@ -85,7 +86,7 @@ def _problems(id: str, definition: Definition) -> Iterator[str]:
 
 def _form_data(definition: Definition) -> dict[str, Any]:
     return {
-        "title": definition.title,
+        "title": fill(definition.title, {}),
         "kind": definition.kind,
         "version": definition.version,
         "clauses": list(definition.clauses),
@@ -98,7 +99,7 @@ def _field_data(one: Field) -> dict[str, Any]:
     data: dict[str, Any] = {
         "name": one.name,
         "type": one.type,
-        "label": one.label,
+        "label": fill(one.label, {}),
         "options": [{"value": option.value, "label": option.label} for option in one.options],
         "fact": one.fact or None,
         "decision": one.decision or None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from forms.definition import Field, Setting, flat
@@ -67,7 +68,7 @@ def _apply_setting(found: Outcome, setting: Setting, value: Any) -> None:
 
 
 def _columns(one: Field, value: Any) -> Any:
-    return [_row(one, row) for row in value] if one.type == "group" else value
+    return [_json(_row(one, row)) for row in value] if one.type == "group" else value
 
 
 def _row(group: Field, answers: Mapping[str, Any]) -> Row:
@@ -89,4 +90,13 @@ def _put(row: Row, path: str, value: Any) -> None:
     *inner, last = path.split(".")
     for step in inner:
         row = row.setdefault(step, {})
-    row[last] = value
+    row[last] = _json(value) if inner else value
+
+
+def _json(value: Any) -> Any:
+    """What lies inside a column is JSON, and JSON has no dates."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {name: _json(inner) for name, inner in value.items()}
+    return [_json(inner) for inner in value] if isinstance(value, list) else value

@@ -143,7 +143,7 @@ class _FieldSchema(_Part):
     record = _text()
     clauses = fields.List(fields.String())
     guidance = _text()
-    pull = _text()
+    pull = _OneOrMore()
     prefill = fields.Boolean()
     not_before = fields.Nested(_BoundSchema)
     not_after = fields.Nested(_BoundSchema)

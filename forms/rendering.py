@@ -6,7 +6,7 @@ What is rendered goes inside the page's own `<form method="post" novalidate>`, w
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -14,11 +14,12 @@ from jinja2 import Environment, PackageLoader, PrefixLoader, select_autoescape
 from markupsafe import Markup
 
 from forms.checking import Error
-from forms.definition import Field
-from forms.form import Context, Form, Pulled
+from forms.definition import Field, Section, ShowIf, flat
+from forms.form import Context, Form, Pulled, pulled_for
 from forms.parsing import Action
-from forms.questions import Raw
+from forms.questions import Raw, is_blank
 from forms.widgets import Place, params
+from forms.wording import fill
 
 
 @dataclass(frozen=True)
@@ -29,14 +30,16 @@ class Part:
     id: str
     title: str
     to_finish: int
+    begun: bool
     intro: str = ""
+    depends: Markup = Markup()
     html: Markup = Markup()
 
     @property
     def state(self) -> str:
         """How far this part is, in words."""
         if not self.to_finish:
-            return "Complete"
+            return "Complete" if self.begun else ""
         return f"{self.to_finish} answer{'s' if self.to_finish > 1 else ''} to finish"
 
 
@@ -54,19 +57,18 @@ def render(
     """
     typed = form.start(context, pulled) if raw is None else raw
     page = _Page(dict(errors), pulled or {}, action)
-    sections = dict(form.sections(context))
+    sections = [section for _, section in form.sections(context)]
     filled = [
-        Part(
-            **{
-                **vars(part),
-                "html": page.fields(sections[number].fields, typed),
-                "intro": sections[number].intro,
-            }
+        replace(
+            part,
+            intro=section.intro,
+            depends=_depends(section.show_if),
+            html=page.fields(section.fields, typed),
         )
-        for number, part in zip(sections, parts(form, typed, context), strict=True)
+        for part, section in zip(parts(form, typed, context), sections, strict=True)
     ]
     known = [line for line in form.definition.known if line.pull in page.pulled]
-    lines = [{"label": line.label, "pulled": page.pulled[line.pull]} for line in known]
+    lines = [{"label": fill(line.label, context), "pulled": page.pulled[line.pull]} for line in known]
     table = _template("known.html", lines=lines) if lines else Markup()
     return table + _template("form.html", parts=filled, submit=form.submit)
 
@@ -90,9 +92,22 @@ def parts(form: Form, raw: Raw, context: Context) -> tuple[Part, ...]:
     left = form.to_finish(raw, context)
     sections = form.sections(context)
     return tuple(
-        Part(shown, f"part-{shown}", section.title, left.get(number, 0))
+        Part(shown, f"part-{shown}", section.title, left.get(number, 0), _is_begun(section, raw))
         for shown, (number, section) in enumerate(sections, start=1)
     )
+
+
+def _depends(condition: ShowIf | None) -> Markup:
+    """For a script that hides what does not apply; without it the question stands open."""
+    if not condition:
+        return Markup()
+    values = {True: "yes", False: "no"}
+    wanted = " ".join(str(values.get(one, one) if isinstance(one, bool) else one) for one in condition.equals)
+    return Markup(' data-show-if="{}" data-show-if-equals="{}"').format(condition.field, wanted)
+
+
+def _is_begun(section: Section, raw: Raw) -> bool:
+    return any(not is_blank(raw.get(one.name)) for one in flat(section.fields))
 
 
 @dataclass(frozen=True)
@@ -127,7 +142,8 @@ class _Page:
             focus=focus,
         )
         component, given = params(one, place)
-        return _macro(component, given)
+        html = _macro(component, given)
+        return Markup("<div{}>{}</div>").format(_depends(one.show_if), html) if one.show_if else html
 
     def _reveals(self, one: Field, raw: Raw, prefix: str, pattern: str) -> dict[str, Markup]:
         return {
@@ -160,7 +176,7 @@ class _Page:
         }
 
     def _aside(self, one: Field) -> Markup:
-        known = self.pulled.get(one.pull)
+        known = pulled_for(one, self.pulled)
         if not known and not one.guidance:
             return Markup()
         return _template("aside.html", known=known, field=one)
