@@ -49,7 +49,11 @@ def _from_facts(
 ) -> dict[str, Pulled]:
     known = {name: facts[name] for name in names if name in facts}
     ids = {case.fact_sources[name] for name in known if name in case.fact_sources}
-    sources = {row.id: row for row in session.scalars(select(Submission).where(Submission.id.in_(ids)))} if ids else {}
+    sources = (
+        {row.id: row for row in session.scalars(select(Submission).where(Submission.id.in_(ids)))}
+        if ids
+        else {}
+    )
     return {
         name: Pulled(value, _said(sources.get(case.fact_sources.get(name, -1)), today))
         for name, value in known.items()

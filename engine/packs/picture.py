@@ -102,7 +102,9 @@ def _lines(steps: tuple[OutlineStep, ...], marks: Mapping[str, Mark]) -> list[Li
 def _choices(files: Mapping[str, bytes], marks: Mapping[tuple[str, str], Mark]) -> list[Chosen]:
     order = sorted(files, key=lambda id: (id != LIFECYCLE, id))
     count = {
-        id: sum(1 for (process, _), mark in marks.items() if process == id and mark.state in ("active", "late"))
+        id: sum(
+            1 for (process, _), mark in marks.items() if process == id and mark.state in ("active", "late")
+        )
         for id in order
     }
     return [Chosen(id, id.replace("_", " ").capitalize(), count[id]) for id in order]

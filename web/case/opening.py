@@ -46,7 +46,11 @@ def open_case() -> Response | str | tuple[str, int]:
             return _page(here, form, raw, (), action=action_of(request.form))
         checked = form.check(raw, {}, here.today)
         worker = session.get(Person, request.form.get("_worker", 0, type=int))
-        errors = checked.errors if worker else (*checked.errors, ("_worker", "Choose who will work with the child"))
+        errors = (
+            checked.errors
+            if worker
+            else (*checked.errors, ("_worker", "Choose who will work with the child"))
+        )
         if errors or worker is None or worker.team_id is None:
             return _page(here, form, raw, errors), 422
         case = start(here, _referral(form, checked.answers, worker, session))

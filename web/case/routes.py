@@ -19,7 +19,7 @@ from forms import action_of
 from forms.rendering import render, render_summary
 from web.access import of_case, signed_in, standing
 from web.case import queries
-from web.case.opening import opening_page, open_case
+from web.case.opening import open_case, opening_page
 from web.case.summary import clock, stages
 from web.case.words import sentence
 from web.filling import context_of, due_with, fill, form_of
@@ -141,7 +141,9 @@ def concern(case: Case) -> Response | str | tuple[str, int]:
     if request.method == "GET" or not what or len(what) > 5000:
         error = "" if request.method == "GET" else _what_error(what)
         with read() as session:
-            page = render_template("case/concern.html", case=session.get_one(Case, case.id), what=what, error=error)
+            page = render_template(
+                "case/concern.html", case=session.get_one(Case, case.id), what=what, error=error
+            )
         return (page, 422) if error else page
     with command() as session:
         raise_concern(desk(session), case.ref, what)
@@ -206,7 +208,9 @@ def correction(case: Case, submission_id: int) -> Response | str | tuple[str, in
         try:
             correct(here, case.ref, submission_id, filled, reason)
         except ReasonNeeded as refusal:
-            return _correction_page(case, found, form, raw, context, (("_reason", str(refusal)),), reason), 422
+            return _correction_page(
+                case, found, form, raw, context, (("_reason", str(refusal)),), reason
+            ), 422
     flash("Corrected. The first version is kept, and the dates that count from it have moved.")
     return redirect(url_for("case.show", ref=case.ref))
 
@@ -289,7 +293,8 @@ def _answers(form: Any, found: Submission, context: Any) -> list[tuple[str, Any]
             value = found.answers[field.name]
             if field.type == "group":
                 value = [
-                    [(item.label, row[item.name]) for item in field.items if row.get(item.name)] for row in value
+                    [(item.label, row[item.name]) for item in field.items if row.get(item.name)]
+                    for row in value
                 ]
             elif isinstance(value, list):
                 value = ", ".join(labels.get(each, each) for each in value)

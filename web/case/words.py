@@ -22,7 +22,9 @@ def _day(value: Any, today: date) -> str:
 
 def _moved(content: dict[str, Any], today: date) -> str:
     was, now = _day(content.get("was_due_on"), today), _day(content.get("due_on"), today)
-    why = CAUSES.get(str(content.get("cause")), f"“{str(content.get('cause')).replace('_', ' ')}” was recorded")
+    why = CAUSES.get(
+        str(content.get("cause")), f"“{str(content.get('cause')).replace('_', ' ')}” was recorded"
+    )
     return f"{content['name']}: the date moved from {was} to {now}, because {why}."
 
 
@@ -33,7 +35,10 @@ def _rung(content: dict[str, Any], today: date) -> str:
 
 def _corrected(content: dict[str, Any], today: date) -> str:
     was, now = content.get("was") or {}, content.get("is") or {}
-    changes = [f"{name.replace('_', ' ')} from {was.get(name) or 'nothing'} to {value}" for name, value in now.items()]
+    changes = [
+        f"{name.replace('_', ' ')} from {was.get(name) or 'nothing'} to {value}"
+        for name, value in now.items()
+    ]
     changed = "; ".join(changes) or "no date that a clock counts from"
     return f"A record was corrected ({changed}): {content.get('reason', '')}"
 
@@ -49,14 +54,20 @@ CAUSES = {
 
 SENTENCES = {
     "case_opened": lambda content, today: f"The case was opened as {content.get('ref')}.",
-    "task_done": lambda content, today: f"{content['name']}: done{', recorded as late' if content.get('late') else ''}.",
-    "task_skipped": lambda content, today: f"{content['name']}: not done, by decision. {content.get('reason', '')}",
+    "task_done": lambda content, today: (
+        f"{content['name']}: done{', recorded as late' if content.get('late') else ''}."
+    ),
+    "task_skipped": lambda content, today: (
+        f"{content['name']}: not done, by decision. {content.get('reason', '')}"
+    ),
     "task_claimed": lambda content, today: f"{content['name']}: taken on.",
     "returned": lambda content, today: (
         f"Went back to {str(content.get('to')).replace('_', ' ')}. {content.get('reason', '')}"
     ),
     "clock_moved": _moved,
-    "clock_passed": lambda content, today: f"{content['name']}: the day {_day(content.get('due_on'), today)} came.",
+    "clock_passed": lambda content, today: (
+        f"{content['name']}: the day {_day(content.get('due_on'), today)} came."
+    ),
     "rung_sent": _rung,
     "message_sent": lambda content, today: f"{str(content['message']).replace('_', ' ').capitalize()}.",
     "message_unheard": lambda content, today: (

@@ -70,7 +70,9 @@ class Step:
         policy = self.desk.policy
         rows = [(row, policy.rows_for(row.parameter)) for row in open_rows(self.desk, self.case)]
         nouns = [
-            row.noun or row.name for row, rules in rows if any(written & set(rule.counts_from) for rule in rules)
+            row.noun or row.name
+            for row, rules in rows
+            if any(written & set(rule.counts_from) for rule in rules)
         ]
         return list(dict.fromkeys(nouns))
 

@@ -1,0 +1,52 @@
+"""Check a bundle's diagrams as the studio, publishing and the command line do: with everything around them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from pathlib import PurePosixPath
+from typing import Any
+
+from engine.packs import load
+from engine.process.rules import Around, Problem, UnreadableError, check, read
+from engine.time.policy import Policy
+
+SENT_FROM_OUTSIDE = (
+    "concern_raised",
+    "early_review_asked",
+    "nine_month_discussion_asked",
+    "reassessment_asked",
+)
+"""Messages that a person or a list sends to a case; a diagram may await them without throwing them."""
+
+
+def check_bundle(
+    files: Mapping[str, bytes],
+    forms: Mapping[str, Mapping[str, Any]],
+    policy: Policy,
+    only: Collection[str] | None = None,
+) -> list[Problem]:
+    """All problems of these diagrams, or of those named in `only`, seen together with all the others."""
+    drawn = load.diagrams(files)
+    around = around_of(files, forms, policy)
+    return check({path: xml for path, xml in drawn.items() if only is None or path in only}, around)
+
+
+def around_of(files: Mapping[str, bytes], forms: Mapping[str, Mapping[str, Any]], policy: Policy) -> Around:
+    """What these diagrams run in: each other, forms, names, and the policy's parameters, roles and ladders."""
+    names = load.names(files)
+    return Around(
+        processes={PurePosixPath(path).stem: _read(path, xml) for path, xml in load.diagrams(files).items()},
+        forms=forms,
+        names={"facts": names.facts, "decisions": names.decisions, "constants": names.constants},
+        parameters=set(policy.parameters()),
+        roles={*policy.positions, "system"},
+        ladders=set(policy.ladders),
+        messages=SENT_FROM_OUTSIDE,
+    )
+
+
+def _read(path: str, xml: bytes):  # type: ignore[no-untyped-def]
+    try:
+        return read(path, xml)
+    except UnreadableError:
+        return None
