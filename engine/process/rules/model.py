@@ -41,7 +41,7 @@ class Operator:
     parameters: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Element:
     """A process, or anything a line can lead to or from. `kind` is its BPMN name, `container` the id of the
     process or sub-process that holds it, `settings` the names of extensions that have no field here, `loop` the
@@ -90,8 +90,8 @@ class Flow:
 @dataclass(frozen=True, eq=False)
 class Diagram:
     """One file. Elements and flows stand in the order of the file, each id once; `repeated_ids` lists ids met
-    again. `extras` are things drawn that are neither (pools, data). `names_by_ref` gives the name of each
-    message and the code of each error. `shown` holds the ids that the picture draws, `drawn` all that it names."""
+    again. `extras` are things drawn that are neither (pools, lanes, data). `names_by_ref` gives the name of each
+    message and the code of each error. `shown` holds the ids that the picture draws."""
 
     file: str
     processes: tuple[Element, ...]
@@ -101,7 +101,6 @@ class Diagram:
     names_by_ref: Mapping[str, str]
     repeated_ids: tuple[str, ...]
     shown: frozenset[str]
-    drawn: frozenset[str]
 
     @property
     def process(self) -> Element:

@@ -1,6 +1,6 @@
-"""Questions about the lines of one process or sub-process: what leads where."""
+"""Questions about the lines of a diagram: what leads where, what runs side by side."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 
 from engine.process.rules.model import Diagram, Element, Flow
 
@@ -44,82 +44,83 @@ def follow_main(diagram: Diagram) -> Steps:
     return steps
 
 
-def cycles(nodes: Collection[str], steps: Steps) -> list[list[str]]:
+def cycles(nodes: Iterable[str], steps: Steps) -> list[list[str]]:
     """The groups of nodes from which one comes back to where one was, each in the order of `nodes`."""
-    reached = {node: reach([next_node for next_node in steps(node) if next_node in nodes], _within(steps, nodes)) for node in nodes}
-    groups: list[list[str]] = []
-    placed: set[str] = set()
-    for node in nodes:
-        if node in reached[node] and node not in placed:
-            group = [other for other in nodes if other in reached[node] and node in reached[other]]
-            placed.update(group)
-            groups.append(group)
-    return groups
+    inside = dict.fromkeys(nodes)
+
+    def within(node: str) -> Iterator[str]:
+        return (following for following in steps(node) if following in inside)
+
+    reached = {node: reach(within(node), within) for node in inside}
+    groups: dict[str, list[str]] = {}
+    for node in inside:
+        if node in reached[node]:
+            first = next(other for other in inside if other in reached[node] and node in reached[other])
+            groups.setdefault(first, []).append(node)
+    return list(groups.values())
 
 
-def _within(steps: Steps, nodes: Collection[str]) -> Steps:
-    return lambda node: (following for following in steps(node) if following in nodes)
-
-
-def branches(diagram: Diagram, split: Element, stop: str | None = None) -> list[dict[str, None]]:
-    """What each line out of a diamond leads to, not looking past `stop`."""
+def branches(diagram: Diagram, split: Element, stop: str = "") -> list[tuple[Flow, dict[str, None]]]:
+    """Each line out of a diamond with what it leads to, `stop` and what lies beyond it left out."""
     main = follow_main(diagram)
 
-    def steps(element_id: str) -> Iterable[str]:
-        return () if element_id == stop else main(element_id)
+    def steps(element_id: str) -> Iterator[str]:
+        return (following for following in main(element_id) if following != stop)
 
-    return [reach([flow.target], steps) for flow in diagram.outgoing(split.id) if flow.target in diagram.elements]
-
-
-def own_join(diagram: Diagram, split: Element) -> Element | None:
-    """The diamond at which all branches of a parallel split, and nothing else, meet again; None where there is
-    no such one."""
-    candidates = [
-        diagram.elements[element]
-        for element in reach(targets(diagram, split.id), follow_main(diagram))
-        if _is_join(diagram, element)
+    return [
+        (flow, reach([flow.target] if flow.target != stop else [], steps))
+        for flow in diagram.outgoing(split.id)
+        if flow.target in diagram.elements
     ]
-    return next((join for join in candidates if _closes(diagram, split, join)), None)
-
-
-def _is_join(diagram: Diagram, element_id: str) -> bool:
-    return diagram.elements[element_id].kind == "parallelGateway" and len(diagram.incoming(element_id)) > 1
-
-
-def _closes(diagram: Diagram, split: Element, join: Element) -> bool:
-    inside = branches(diagram, split, stop=join.id)
-    arriving = diagram.incoming(join.id)
-    if len(arriving) != len(inside) or split.id in set().union(*inside):
-        return False
-    entries = [[flow for flow in arriving if flow.source in branch or flow.source == split.id] for branch in inside]
-    return _apart(inside, join.id) and all(entries) and not any(_plain_end(diagram, branch) for branch in inside)
-
-
-def _apart(branch_sets: list[dict[str, None]], join: str) -> bool:
-    inner = [branch.keys() - {join} for branch in branch_sets]
-    return all(not first & second for i, first in enumerate(inner) for second in inner[i + 1 :])
-
-
-def _plain_end(diagram: Diagram, branch: Iterable[str]) -> bool:
-    return any(
-        diagram.elements[element].kind == "endEvent" and not diagram.elements[element].is_on("terminate")
-        for element in branch
-    )
 
 
 def ends_apart(diagram: Diagram, split: Element) -> bool:
-    """Whether no two branches of a parallel split ever meet, so that each has its own end."""
-    return _apart(branches(diagram, split), "")
+    """Whether no two branches of a parallel split ever meet, so that each has an end of its own."""
+    return _apart([branch for _, branch in branches(diagram, split)])
+
+
+def own_join(diagram: Diagram, split: Element) -> Element | None:
+    """The diamond at which all branches of a parallel split, and nothing else, meet again; None if there is
+    none."""
+    after = reach(targets(diagram, split.id), follow_main(diagram))
+    joins = (diagram.elements[element] for element in after if is_join(diagram, diagram.elements[element]))
+    return next((join for join in joins if _closes(diagram, split, join)), None)
+
+
+def is_join(diagram: Diagram, element: Element) -> bool:
+    """Whether this diamond waits for several parallel lines."""
+    return element.kind == "parallelGateway" and len(diagram.incoming(element.id)) > 1
+
+
+def is_parallel_split(diagram: Diagram, element: Element) -> bool:
+    """Whether this diamond opens several parallel lines."""
+    return element.kind == "parallelGateway" and len(diagram.outgoing(element.id)) > 1
 
 
 def between(diagram: Diagram, split: Element, join: Element) -> list[Element]:
     """What lies in a parallel block, between its two diamonds."""
-    inside: dict[str, None] = {}
-    for branch in branches(diagram, split, stop=join.id):
-        inside |= branch
-    return [diagram.elements[element] for element in inside if element != join.id]
+    return [diagram.elements[e] for _, branch in branches(diagram, split, join.id) for e in branch]
 
 
-def lines_into(diagram: Diagram, element_id: str, reached: Mapping[str, None], source: Flow) -> set[str]:
-    """The lines into an element that can be taken after this one."""
-    return {flow.id for flow in diagram.incoming(element_id) if flow is source or flow.source in reached}
+def entries(diagram: Diagram, flow: Flow, branch: Iterable[str], join: str) -> set[str]:
+    """The lines into `join` that are taken after this line and its branch."""
+    inside = set(branch)
+    return {line.id for line in diagram.incoming(join) if line.id == flow.id or line.source in inside}
+
+
+def _closes(diagram: Diagram, split: Element, join: Element) -> bool:
+    found = branches(diagram, split, join.id)
+    inside = [branch for _, branch in found]
+    if len(diagram.incoming(join.id)) != len(found) or not _apart(inside):
+        return False
+    arriving = all(entries(diagram, flow, branch, join.id) for flow, branch in found)
+    return arriving and not any(split.id in branch or _has_plain_end(diagram, branch) for branch in inside)
+
+
+def _apart(found: list[dict[str, None]]) -> bool:
+    return all(not first.keys() & second.keys() for i, first in enumerate(found) for second in found[i + 1 :])
+
+
+def _has_plain_end(diagram: Diagram, branch: Iterable[str]) -> bool:
+    ends = [diagram.elements[e] for e in branch if diagram.elements[e].kind == "endEvent"]
+    return any(not (end.is_on("terminate") or end.is_on("error")) for end in ends)

@@ -23,7 +23,9 @@ NOT_DRAWN = frozenset(
     }
 )  # fmt: skip
 BESIDE = frozenset({"laneSet", "dataObject", "dataObjectReference", "dataStoreReference"})
-KNOWN_SETTINGS = frozenset({SPIFF + "properties", SPIFF + "serviceTaskOperator", SPIFF + "instructionsForEndUser"})
+KNOWN_SETTINGS = frozenset(
+    {SPIFF + "properties", SPIFF + "serviceTaskOperator", SPIFF + "instructionsForEndUser"}
+)
 LOOPS = ("multiInstanceLoopCharacteristics", "standardLoopCharacteristics")
 CLOCKS = ("timeDate", "timeDuration", "timeCycle")
 
@@ -46,7 +48,12 @@ def _parsed(data: bytes) -> etree._Element:
     # Entities stay unresolved and the network closed. A document type has no use in a diagram and is the door
     # to both, so a file with one is refused as well.
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
     )
     try:
         root = etree.fromstring(data, parser)
@@ -87,7 +94,6 @@ class _Reader:
         processes = tuple(_element(node, "") for node in nodes)
         for node, process in zip(nodes, processes, strict=True):
             self._walk(node, process.id)
-        shown, drawn = _picture(self.root)
         return Diagram(
             file=self.file,
             processes=processes,
@@ -96,8 +102,7 @@ class _Reader:
             extras=tuple(self.extras),
             names_by_ref=_names_by_ref(self.root),
             repeated_ids=_repeated_ids(self.root),
-            shown=shown,
-            drawn=drawn,
+            shown=_shown(self.root),
         )
 
     def _walk(self, parent: etree._Element, container: str) -> None:
@@ -134,7 +139,9 @@ def _element(node: etree._Element, container: str) -> Element:
         has_id=bool(node.get("id")),
         attributes={str(name): str(value) for name, value in node.attrib.items()},
         properties=_properties(node),
-        events=tuple(_event(child) for child in node.iterchildren() if _local(child).endswith("EventDefinition")),
+        events=tuple(
+            _event(child) for child in node.iterchildren() if _local(child).endswith("EventDefinition")
+        ),
         settings=tuple(_settings(node)),
         operator=_operator(node),
         loop="" if loop is None else _local(loop).removesuffix("LoopCharacteristics"),
@@ -208,7 +215,7 @@ def _names_by_ref(root: etree._Element) -> Mapping[str, str]:
     names = {node.get("id", ""): node.get("name", "") for node in root.iterchildren(BPMN + "message")}
     for kind in ("error", "escalation"):
         for node in root.iterchildren(BPMN + kind):
-            names[node.get("id", "")] = node.get(f"{kind}Code") or node.get("name", "")
+            names[node.get("id", "")] = node.get(f"{kind}Code", node.get("name", ""))
     return names
 
 
@@ -222,18 +229,14 @@ def _carries_id(node: etree._Element) -> bool:
     return str(node.tag).startswith((BPMN, DI))
 
 
-def _picture(root: etree._Element) -> tuple[frozenset[str], frozenset[str]]:
-    shown, drawn = set(), set()
-    for shape in root.iter(DI + "BPMNShape"):
-        drawn.add(shape.get("bpmnElement", ""))
-        bounds = shape.find(DC + "Bounds")
-        if bounds is not None and _positive(bounds.get("width")) and _positive(bounds.get("height")):
-            shown.add(shape.get("bpmnElement", ""))
-    for edge in root.iter(DI + "BPMNEdge"):
-        drawn.add(edge.get("bpmnElement", ""))
-        if len(edge.findall(DD + "waypoint")) > 1:
-            shown.add(edge.get("bpmnElement", ""))
-    return frozenset(shown), frozenset(drawn)
+def _shown(root: etree._Element) -> frozenset[str]:
+    shapes = [shape for shape in root.iter(DI + "BPMNShape") if _has_size(shape.find(DC + "Bounds"))]
+    edges = [edge for edge in root.iter(DI + "BPMNEdge") if len(edge.findall(DD + "waypoint")) > 1]
+    return frozenset(drawn.get("bpmnElement", "") for drawn in [*shapes, *edges])
+
+
+def _has_size(bounds: etree._Element | None) -> bool:
+    return bounds is not None and _positive(bounds.get("width")) and _positive(bounds.get("height"))
 
 
 def _positive(text: str | None) -> bool:

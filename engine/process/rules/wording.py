@@ -1,5 +1,8 @@
 """How the messages speak of what is drawn: in the words of someone who looks at the picture."""
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 from engine.process.rules.model import ACTIVITIES, GATEWAYS, GROUPS, Diagram, Element, Flow
 
 WORDS = {
@@ -35,14 +38,15 @@ def opening(element: Element) -> str:
     return name[0].upper() + name[1:]
 
 
-def line(diagram: Diagram, flow: Flow) -> str:
-    """A line by its two ends: the line from “Decide” to “Visit”."""
+def line(diagram: Diagram, flow: Flow, opening: bool = False) -> str:
+    """A line by its two ends, “the line from “Decide” to “Visit””; `opening` puts it at the head of a sentence."""
+    article = "The" if opening else "the"
     if flow.name:
-        return f"the line “{flow.name}”"
-    return f"the line from {end(diagram, flow.source)} to {end(diagram, flow.target)}"
+        return f"{article} line “{flow.name}”"
+    return f"{article} line from {line_end(diagram, flow.source)} to {line_end(diagram, flow.target)}"
 
 
-def end(diagram: Diagram, element_id: str) -> str:
+def line_end(diagram: Diagram, element_id: str) -> str:
     """One end of a line, which may be missing from the drawing."""
     element = diagram.elements.get(element_id)
     return quoted(element) if element else "nowhere"
@@ -53,3 +57,9 @@ def listed(words: list[str], joined_by: str = "and") -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {joined_by} {words[-1]}"
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """A guess at what a misspelt name stands for, as a sentence to append; empty where nothing is near."""
+    guesses = get_close_matches(word, list(known), n=1, cutoff=0.75)
+    return f" Perhaps “{guesses[0]}” is meant." if guesses else ""

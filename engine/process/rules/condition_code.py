@@ -1,0 +1,42 @@
+"""A condition that compares a decision with an answer no form offers.
+
+Remedy: use one of the answers that the form offers, or add the answer to the form.
+"""
+
+from collections.abc import Iterator
+
+from engine.process.rules.around import Around
+from engine.process.rules.conditions import code_text, conditions
+from engine.process.rules.decisions import offered
+from engine.process.rules.model import Diagram
+from engine.process.rules.problem import Problem
+from engine.process.rules.wording import line, listed, nearest
+
+KINDS = ("facts", "decisions", "constants")
+
+
+def check(diagram: Diagram, around: Around) -> Iterator[Problem]:
+    for condition in conditions(diagram):
+        for name, code in dict.fromkeys(condition.compared):
+            offers = codes_of(name, around)
+            if offers is not None and code_text(code) not in offers:
+                yield diagram.error(
+                    "condition_code",
+                    condition.flow.id,
+                    f"The condition on {line(diagram, condition.flow)} asks whether “{name}” is “{code_text(code)}”, "
+                    "an answer that nobody can give. No case would follow that line for it. "
+                    f"The answers are {listed(sorted(offers), 'or')}.{nearest(code_text(code), offers)}",
+                )
+
+
+def codes_of(name: str, around: Around) -> set[str] | None:
+    """The codes that a decision, fact or constant can have; None where that is not known."""
+    declared = {code for kind in KINDS for code in _declared(around, kind, name)}
+    offers = None if name in (around.names or {}).get("constants", {}) else offered(name, around)
+    if offers and declared:
+        return offers & declared or offers
+    return offers or declared or None
+
+
+def _declared(around: Around, kind: str, name: str) -> list[str]:
+    return [str(code) for code in (around.names or {}).get(kind, {}).get(name, {}).get("codes", ())]

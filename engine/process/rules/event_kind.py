@@ -1,0 +1,57 @@
+"""A start, end or circle of a kind that does not fit its place.
+
+Remedy: choose one of the kinds that the message names.
+"""
+
+from collections.abc import Iterator
+
+from engine.process.rules.around import Around
+from engine.process.rules.model import Diagram, Element
+from engine.process.rules.problem import Problem
+from engine.process.rules.wording import listed, opening
+
+PLAIN = "plain"
+ALLOWED = {
+    "startEvent": frozenset({PLAIN}),
+    "endEvent": frozenset({PLAIN, "message", "error", "escalation", "terminate"}),
+    "intermediateCatchEvent": frozenset({"timer", "message"}),
+    "intermediateThrowEvent": frozenset({"message"}),
+    "boundaryEvent": frozenset({"timer", "message", "error", "escalation"}),
+}
+REFUSED_ELSEWHERE = frozenset({"signal", "link", "conditional", "compensate"})
+
+
+def check(diagram: Diagram, around: Around) -> Iterator[Problem]:
+    for element in diagram.of_kind(*ALLOWED):
+        kinds = [event.kind for event in element.events]
+        if any(kind in REFUSED_ELSEWHERE for kind in kinds) or _timed_group(diagram, element):
+            continue
+        allowed = _allowed(diagram, element)
+        if len(kinds) > 1 or (kinds[0] if kinds else PLAIN) not in allowed:
+            yield diagram.error(
+                "event_kind",
+                element.id,
+                f"{opening(element)} {_what(kinds)}, which does not work in this place. "
+                "A case would stop there or run past it. "
+                f"Here it can only be {listed(sorted(allowed), 'or')}.",
+            )
+
+
+def _what(kinds: list[str]) -> str:
+    if len(kinds) > 1:
+        return f"stands for several things at once ({listed(kinds)})"
+    return f"is of the kind “{kinds[0]}”" if kinds else "does not say what it waits for or sends"
+
+
+def _allowed(diagram: Diagram, element: Element) -> frozenset[str]:
+    return frozenset({"message"}) if _opens_group(diagram, element) else ALLOWED[element.kind]
+
+
+def _opens_group(diagram: Diagram, element: Element) -> bool:
+    group = diagram.elements.get(element.container)
+    return element.kind == "startEvent" and group is not None and group.is_event_group
+
+
+def _timed_group(diagram: Diagram, element: Element) -> bool:
+    # Refused by event_subprocess_timer, with the reason.
+    return element.is_on("timer") and _opens_group(diagram, element)

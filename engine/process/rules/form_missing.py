@@ -1,0 +1,25 @@
+"""A step that people do without a form.
+
+Remedy: choose a form, or write one named by the step's id.
+"""
+
+from collections.abc import Iterator
+
+from engine.process.rules.around import Around
+from engine.process.rules.model import Diagram
+from engine.process.rules.problem import Problem
+from engine.process.rules.wording import opening
+
+
+def check(diagram: Diagram, around: Around) -> Iterator[Problem]:
+    if around.forms is None:
+        return
+    for task in diagram.of_kind("userTask"):
+        if not task.properties.get("form") and task.id not in around.forms:
+            yield diagram.error(
+                "form_missing",
+                task.id,
+                f"{opening(task)} has no form. "
+                "The worker would see an empty page. "
+                "Choose a form, or make a short one.",
+            )

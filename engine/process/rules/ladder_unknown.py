@@ -1,0 +1,26 @@
+"""A timer that names a ladder of reminders which the policy does not have.
+
+Remedy: choose one of the policy's ladders, or leave it out for the usual one.
+"""
+
+from collections.abc import Iterator
+
+from engine.process.rules.around import Around
+from engine.process.rules.model import Diagram
+from engine.process.rules.problem import Problem
+from engine.process.rules.wording import nearest, opening
+
+
+def check(diagram: Diagram, around: Around) -> Iterator[Problem]:
+    if around.ladders is None:
+        return
+    for element in diagram.elements.values():
+        ladder = element.properties.get("ladder")
+        if ladder and ladder not in around.ladders:
+            yield diagram.error(
+                "ladder_unknown",
+                element.id,
+                f"{opening(element)} names the ladder “{ladder}”, which the policy does not have. "
+                "Nobody would be told when the step is late. "
+                f"Choose one of its ladders, or leave it empty for the usual one.{nearest(ladder, around.ladders)}",
+            )

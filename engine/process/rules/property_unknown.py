@@ -1,0 +1,34 @@
+"""Worth a look: a property that nothing reads, most likely misspelt.
+
+Remedy: correct its name or take it out.
+"""
+
+from collections.abc import Iterator
+
+from engine.process.rules.around import Around
+from engine.process.rules.model import Diagram
+from engine.process.rules.problem import Problem
+from engine.process.rules.wording import nearest, opening
+
+EVERYWHERE = frozenset({"role", "clauses"})
+TIMER = frozenset({"ladder"})
+BY_KIND = {"userTask": frozenset({"form"}), "serviceTask": frozenset({"tell"})}
+
+
+def check(diagram: Diagram, around: Around) -> Iterator[Problem]:
+    for element in diagram.elements.values():
+        known = (
+            EVERYWHERE
+            | BY_KIND.get(element.kind, frozenset())
+            | (TIMER if element.is_on("timer") else frozenset())
+        )
+        for name in element.properties:
+            constant = element.kind == "callActivity" and name.startswith("with_")
+            if name not in known and not constant:
+                yield diagram.warning(
+                    "property_unknown",
+                    element.id,
+                    f"{opening(element)} has a property “{name}” that nothing reads. "
+                    "What it says would have no effect. "
+                    f"Correct its name or take it out.{nearest(name, known)}",
+                )
