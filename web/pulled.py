@@ -17,7 +17,7 @@ from forms import Pulled
 TABLES: dict[str, type[Any]] = {
     "visit": Visit,
     "meeting_child": MeetingChild,
-    "plan": PlanVersion,
+    "plan_version": PlanVersion,
     "agreement": Agreement,
     "supervision": Supervision,
     "decision": Decision,
@@ -25,7 +25,7 @@ TABLES: dict[str, type[Any]] = {
 NOUNS = {
     "visit": "visit record",
     "meeting_child": "meeting record",
-    "plan": "plan",
+    "plan_version": "plan",
     "agreement": "record of agreement",
     "supervision": "supervision",
     "decision": "decision",

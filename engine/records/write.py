@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import JSON, false, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from engine.cases.facts import encode
 from engine.cases.models import Case
 from engine.records.models import (
     Agreement,
@@ -42,7 +43,7 @@ def write_records(session: Session, case: Case, submission_id: int, records: Row
             session.add(_row(table, case, submission_id, values))
     for values in records.get("meeting", ()):
         _write_meeting(session, case, submission_id, values, records)
-    if records.get("plan") or records.get("plan_action"):
+    if records.get("plan_version") or records.get("plan_action"):
         _write_plan(session, case, submission_id, records, today)
 
 
@@ -64,40 +65,53 @@ def _known(table: type[Any], values: Mapping[str, Any]) -> dict[str, Any]:
     """The values that have a column, shortened to it; all of them stand whole in the submission."""
     columns = table.__table__.columns
     kept = {name: value for name, value in values.items() if name in columns and value not in (None, "")}
-    for name, value in kept.items():
-        length = getattr(columns[name].type, "length", None)
-        if length and isinstance(value, bool):
-            kept[name] = "yes" if value else "no"
-        elif length:
-            kept[name] = str(value)[:length]
-    return kept
+    return {name: _fitted(columns[name].type, value) for name, value in kept.items()}
+
+
+def _fitted(column: Any, value: Any) -> Any:
+    if isinstance(column, JSON):
+        return encode({"value": value})["value"]
+    length = getattr(column, "length", None)
+    if not length:
+        return value
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)[:length]
 
 
 def _write_meeting(
     session: Session, case: Case, submission_id: int, values: Mapping[str, Any], records: Rows
 ) -> None:
-    meeting = Meeting(family_id=case.child.family_id, **_known(Meeting, values))
-    if not meeting.kind:
-        meeting.kind = "meeting"
-    session.add(meeting)
+    """A meeting is one record: arranged, then held, and shared by the brothers and sisters it is about."""
+    known = {"kind": "meeting"} | _known(Meeting, values)
+    meeting = _same_meeting(session, case, known)
+    if meeting is None:
+        meeting = Meeting(family_id=case.child.family_id)
+        session.add(meeting)
+    for name, value in known.items():
+        setattr(meeting, name, value)
     session.flush()
     for part in records.get("meeting_child") or ({},):
-        row = _row(MeetingChild, case, submission_id, part)
-        row.meeting_id = meeting.id  # type: ignore[attr-defined]
+        row = MeetingChild(
+            case_id=case.id, submission_id=submission_id, meeting_id=meeting.id, **_known(MeetingChild, part)
+        )
         session.add(row)
+
+
+def _same_meeting(session: Session, case: Case, known: Mapping[str, Any]) -> Meeting | None:
+    """The meeting of this kind that was arranged and not yet held, or that a sibling's case has recorded."""
+    query = select(Meeting).where(Meeting.family_id == case.child.family_id, Meeting.kind == known["kind"])
+    held_on = known.get("held_on")
+    same_day = (Meeting.held_on == held_on) if held_on else false()
+    return session.scalar(
+        query.where(or_(Meeting.held_on.is_(None), same_day)).order_by(Meeting.id.desc()).limit(1)
+    )
 
 
 def _write_plan(session: Session, case: Case, submission_id: int, records: Rows, today: date) -> None:
     latest = session.scalar(select(func.max(PlanVersion.number)).where(PlanVersion.case_id == case.id))
-    details = {name: value for values in records.get("plan", ()) for name, value in values.items()}
+    wanted = next(iter(records.get("plan_version", ())), {})
+    known = {"made_on": today, "details": {}} | _known(PlanVersion, wanted)
     version = PlanVersion(
-        case_id=case.id,
-        submission_id=submission_id,
-        number=(latest or 0) + 1,
-        made_on=today,
-        details={
-            name: value.isoformat() if isinstance(value, date) else value for name, value in details.items()
-        },
+        case_id=case.id, submission_id=submission_id, **known | {"number": (latest or 0) + 1}
     )
     session.add(version)
     session.flush()
