@@ -38,7 +38,10 @@ _FUNCTIONS: Final = {
 }
 _COMPARISONS: Final = (ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn)
 _UNKNOWN: Final = object()
-_LANGUAGE: Final = 'Write only names, values, == != < <= > >=, in, and, or, not, due("..."), opens("..."), today() and is_known(...).'
+_LANGUAGE: Final = (
+    "Write only names, values, == != < <= > >=, in, and, or, not, "
+    'due("..."), opens("..."), today() and is_known(...).'
+)
 
 
 class ExpressionError(Exception):

@@ -52,22 +52,31 @@ def worth_keeping(workflow: Any) -> list[tuple[Task, Task | None]]:
     """Every task of one instance to be saved with the task it hangs on (None: the root), parents first."""
     kept: dict[Any, tuple[Task, Task | None]] = {}
     for task in live(workflow):
-        parent = task.parent
         if task.task_spec is workflow.spec.end:
             _inherit_from_other_branches(workflow, task)
-            kept[parent.id] = (parent, None)
-        elif parent is not None and isinstance(parent.task_spec, SPLITS):
-            kept.setdefault(parent.id, (parent, None))
-        elif parent is None or not isinstance(parent.task_spec, LoopTask):
-            parent = None
-        kept[task.id] = (task, parent)
-        if isinstance(task.task_spec, LoopTask):
-            kept |= {
-                child.id: (child, task)
-                for child in task.children
-                if not child.state & TaskState.PREDICTED_MASK
-            }
+        _keep(kept, task)
     return list(kept.values())
+
+
+def _keep(kept: dict[Any, tuple[Task, Task | None]], task: Task) -> None:
+    if task.id in kept:
+        return
+    holder = _holder(task)
+    if holder is not None:
+        _keep(kept, holder)
+    kept[task.id] = (task, holder)
+    if isinstance(task.task_spec, LoopTask):
+        for child in task.children:
+            if child.state & (LIVE | TaskState.FINISHED_MASK):
+                _keep(kept, child)
+
+
+def _holder(task: Task) -> Task | None:
+    parent = task.parent
+    if parent is None or parent is task.workflow.task_tree:
+        return None
+    surrounds = isinstance(parent.task_spec, (*SPLITS, LoopTask))
+    return parent if surrounds or task.task_spec is task.workflow.spec.end else None
 
 
 def _inherit_from_other_branches(workflow: Any, waiting: Task) -> None:
