@@ -28,7 +28,8 @@ def advance(
     Raises the StepError of the process if the command does not fit the case; nothing is written then.
     """
     times = desk.times(case)
-    outcome = step(desk.published(case).specs, case.state or None, facts, command, times)
+    specs = desk.published(case).specs
+    outcome = step(specs, case.state or None, facts, command, times)
     written = list(entries)
     written += [Entry("step", _step(done)) for done in outcome.finished if done.kind not in QUIET]
     case.state = outcome.state
@@ -44,13 +45,21 @@ def advance(
     if outcome.ended:
         case.status = "closed"
         case.closed_on = desk.today
-        written.append(Entry("case_closed", {"on": desk.today}))
+        written.append(Entry("case_closed", {"on": desk.today, "element": _end(outcome, specs.root)}))
     history.append(desk.session, case, written, desk.actor, desk.now)
     return outcome
 
 
 QUIET = frozenset({"exclusiveGateway", "parallelGateway", "eventBasedGateway", "startEvent"})
 """Kinds of element that a reader of the timeline does not miss: they decide or begin, nobody acts."""
+
+
+def _end(outcome: Outcome, root: str) -> str:
+    """The element of the lifecycle at which the case ended."""
+    done = [
+        each.element_id for each in outcome.finished if each.process_id == root and each.how == "completed"
+    ]
+    return done[-1] if done else root
 
 
 def _step(done: Any) -> dict[str, Any]:

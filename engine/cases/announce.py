@@ -28,8 +28,15 @@ def announce(desk: Desk, case: Case, row: Deadline, rung: Rung) -> None:
         desk.session.add(_notice(desk, case, row, rung, person_id))
         desk.session.add(_email(desk, row, rung, person_id))
     names = {person.id: person.name for person in _people(desk, told)}
-    content = {"element": row.element_id, "name": row.name, "rung": rung.key, "due_on": row.due_on}
-    entry = Entry("rung_sent", content | {"to": [names[person_id] for person_id in told]})
+    content = {
+        "element": row.element_id,
+        "name": row.name,
+        "rung": rung.key,
+        "due_on": row.due_on,
+        "clauses": row.clauses,
+        "to": [names[person_id] for person_id in told],
+    }
+    entry = Entry("rung_sent", content)
     history.append(desk.session, case, [entry], None, desk.now)
 
 

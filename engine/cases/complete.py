@@ -14,6 +14,7 @@ from engine.cases.filled import Filled
 from engine.cases.history import Entry
 from engine.cases.intervals import agree_intervals
 from engine.cases.models import Case, Concern, Draft, Submission, Task
+from engine.cases.tasks import words
 from engine.people.models import Person
 from engine.process.step import Complete
 from engine.records.write import write_records
@@ -49,13 +50,7 @@ def complete(desk: Desk, ref: str, task_id: int, filled: Filled) -> Completed:
     write_records(desk.session, case, submission.id, filled.records, desk.today)
     agree_intervals(desk, case, filled.records)
     _settle_concern(desk, task, filled)
-    done = {
-        "element": task.element_id,
-        "name": task.name,
-        "submission": submission.id,
-        "late": submission.late,
-    }
-    entries = [Entry("task_done", done)]
+    entries = [Entry("task_done", words(task) | {"submission": submission.id, "late": submission.late})]
     if filled.facts:
         entries.append(Entry("facts_written", {"facts": encode(filled.facts), "submission": submission.id}))
     advance(

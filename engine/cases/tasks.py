@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import select
 
@@ -25,7 +26,7 @@ def keep(desk: Desk, case: Case, outcome: Outcome, deadlines: Sequence[Deadline]
     """Open new tasks, end those the process no longer holds, and give each its date."""
     known = {task.token: task for task in open_tasks(desk, case)}
     wanted = {open_task.token: open_task for open_task in outcome.tasks}
-    entries: list[Entry] = []
+    opened: list[Task] = []
     for token, task in known.items():
         if token not in wanted:
             task.status = "ended"
@@ -34,12 +35,22 @@ def keep(desk: Desk, case: Case, outcome: Outcome, deadlines: Sequence[Deadline]
     for token, open_task in wanted.items():
         if token not in known:
             known[token] = _open(desk, case, open_task, people)
-            content = {"element": open_task.element_id, "name": open_task.name, "role": open_task.role}
-            entries.append(Entry("task_opened", content | {"clauses": list(open_task.clauses)}))
+            opened.append(known[token])
     for token, task in known.items():
         if token in wanted:
             _date(task, nearest(deadlines, task.scope))
-    return entries
+    return [Entry("task_opened", words(task)) for task in opened]
+
+
+def words(task: Task) -> dict[str, Any]:
+    """A step as history tells of it: whose it is, what asks for it, and its last day in time."""
+    return {
+        "element": task.element_id,
+        "name": task.name,
+        "role": task.role,
+        "clauses": task.clauses,
+        "due_on": task.due_on,
+    }
 
 
 def _open(desk: Desk, case: Case, open_task: OpenTask, people: dict[str, int | None]) -> Task:

@@ -23,7 +23,12 @@ from engine.time.ladder import highest_reached, next_rung_at
 
 def due(session: Session, now: datetime, limit: int = 100) -> Sequence[int]:
     """The ids of the deadlines that want waking, the longest overdue first: one indexed statement."""
-    query = select(Deadline.id).where(Deadline.wake_at <= now).order_by(Deadline.wake_at).limit(limit)
+    query = (
+        select(Deadline.id)
+        .where(Deadline.wake_at <= now)
+        .order_by(Deadline.wake_at, Deadline.id)
+        .limit(limit)
+    )
     return session.scalars(query).all()
 
 
