@@ -1,19 +1,24 @@
-"""Count the running clocks of a case again, for one of five causes, with old and new date in history."""
+"""Count the running clocks of a case again, for one of a few causes, with old and new date in history."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
+
 from engine.cases.advance import advance
 from engine.cases.deadlines import open_rows
-from engine.cases.desk import Desk
+from engine.cases.desk import Desk, own_intervals
 from engine.cases.facts import decode
-from engine.cases.models import Case
+from engine.cases.models import Case, Deadline
 from engine.process.step import Refresh
 from engine.time.calendar import Calendar
+from engine.time.clock import FrozenClock
+from engine.time.deadline import Times
 
-CAUSES = ("day_added", "interval_changed", "date_corrected", "policy_published", "migration")
+CAUSES = ("day_added", "day_removed", "interval_changed", "date_corrected", "policy_published", "migration")
 
 
 @dataclass(frozen=True)
@@ -29,12 +34,30 @@ class Moved:
 
 def preview(desk: Desk, case: Case, calendar: Calendar | None = None) -> list[Moved]:
     """What `recompute` would move under this calendar, changing nothing."""
-    times, facts = desk.times(case, calendar), decode(case.facts)
-    moved = []
-    for row in open_rows(desk, case):
+    return _moves(desk.times(case, calendar), case, open_rows(desk, case))
+
+
+def preview_all(desk: Desk, cases: Sequence[Case], calendar: Calendar) -> list[Moved]:
+    """What `recompute` would move in all these cases under this calendar: two statements for any number."""
+    ids = [case.id for case in cases]
+    rows: dict[int, list[Deadline]] = {}
+    query = select(Deadline).where(Deadline.case_id.in_(ids), Deadline.status != "ended")
+    for row in desk.session.scalars(query.order_by(Deadline.id)):
+        rows.setdefault(row.case_id, []).append(row)
+    own, clock = own_intervals(desk.session, ids), FrozenClock(desk.now)
+    moved: list[Moved] = []
+    for case in cases:
+        times = Times(desk.policy, calendar, clock, own.get(case.id, []))
+        moved += _moves(times, case, rows.get(case.id, []))
+    return moved
+
+
+def _moves(times: Times, case: Case, rows: Iterable[Deadline]) -> list[Moved]:
+    facts, moved = decode(case.facts), []
+    for row in rows:
         due = times.due(row.parameter, facts)
         if due.due_on != row.due_on:
-            moved.append(Moved(case.ref, case.child.name, row.name, row.due_on, due.due_on))
+            moved.append(Moved(case.ref, case.child.name, row.noun or row.name, row.due_on, due.due_on))
     return moved
 
 

@@ -45,6 +45,7 @@ def _corrected(content: dict[str, Any], today: date) -> str:
 
 CAUSES = {
     "day_added": "a day was added to the calendar",
+    "day_removed": "a day was taken off the calendar",
     "interval_changed": "the child’s own interval changed",
     "date_corrected": "a date was corrected",
     "policy_published": "a new policy was published",
