@@ -89,13 +89,12 @@ def _same(given: Any, wanted: Any) -> bool:
 def _expand(
     field: Field, part: int, only_when: tuple[Match, ...], after: tuple[ShowIf, ...]
 ) -> Iterator[Question]:
-    here = (*only_when, *_some(field.only_when))
-    conditions = (*after, *_some(field.show_if))
-    yield Question(field, part, here, conditions)
+    yield Question(field, part, (*only_when, *_some(field.only_when)), (*after, *_some(field.show_if)))
     for option in field.options:
-        value = comparable(field, option.value)
+        # What holds for the field holds for these too: where it does not count, none of its answers does.
+        chosen = ShowIf(field.name, (comparable(field, option.value),))
         for revealed in option.reveals:
-            yield from _expand(revealed, part, here, (*conditions, ShowIf(field.name, (value,))))
+            yield from _expand(revealed, part, (), (chosen,))
 
 
 def _some(value: T | None) -> tuple[T, ...]:
