@@ -29,13 +29,15 @@ class Person(Base):
     email: Mapped[str] = mapped_column(String(254), unique=True)
     name: Mapped[str] = mapped_column(String(100), index=True)
     password_hash: Mapped[str] = mapped_column(String(200))
+    # Somebody else chose this password: it opens one page only, the one on which a new one is chosen.
+    password_once: Mapped[bool] = mapped_column(default=False)
     team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"), index=True)
     line_manager_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     active: Mapped[bool] = mapped_column(default=True)
     failed_sign_ins: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None] = mapped_column(Instant)
 
-    positions: Mapped[list[PersonPosition]] = relationship(lazy="selectin")
+    positions: Mapped[list[PersonPosition]] = relationship(lazy="selectin", cascade="all, delete-orphan")
     team: Mapped[Team | None] = relationship(foreign_keys=[team_id], lazy="joined")
 
     @property

@@ -97,6 +97,7 @@ SHOWN = (
     "message_unheard",
     "corrected",
     "worker_changed",
+    "task_reassigned",
     "case_closed",
 )
 """Kinds of history that a reader of the timeline wants; the rest explains the process to an auditor."""

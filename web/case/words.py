@@ -76,5 +76,6 @@ SENTENCES = {
     ),
     "corrected": _corrected,
     "worker_changed": lambda content, today: f"The case went to another worker. {content.get('reason', '')}",
+    "task_reassigned": lambda content, today: f"{content['name']}: given to the team’s new manager.",
     "case_closed": lambda content, today: "The case was closed.",
 }
