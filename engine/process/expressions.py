@@ -102,10 +102,13 @@ def _parse(text: str) -> ast.expr:
         return ast.parse(" ".join(text.split("\n")).strip(), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
         if re.search(r"[^=!<>]=[^=]", text):
-            raise ExpressionError(
-                f"Write == where “{text.strip()}” compares two values with one =."
-            ) from None
-        raise ExpressionError(f"“{text.strip()}” cannot be read. {_LANGUAGE}") from None
+            raise ExpressionError(f"Write == where “{_short(text)}” compares with one =.") from None
+        raise ExpressionError(f"“{_short(text)}” cannot be read. {_LANGUAGE}") from None
+
+
+def _short(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= 60 else f"{words[:59]}…"
 
 
 def _parts(node: ast.expr, depth: int) -> Iterator[ast.expr]:
@@ -157,7 +160,7 @@ def _compared(node: ast.Compare) -> Iterator[ast.expr]:
 def _check_call(call: ast.Call) -> None:
     name = _called(call)
     if name not in _FUNCTIONS:
-        raise ExpressionError(f"There is no function “{name or ast.unparse(call)}” here. {_LANGUAGE}")
+        raise ExpressionError(f"There is no function “{name or _short(ast.unparse(call))}” here. {_LANGUAGE}")
     fits = {
         "due": lambda args: (
             len(args) == 1 and isinstance(args[0], ast.Constant) and isinstance(args[0].value, str)
@@ -194,7 +197,7 @@ def _check_constant(value: object) -> None:
 def _refusal(node: ast.expr) -> str:
     match node:
         case ast.Attribute():
-            return f"A name stands alone, without a dot: “{ast.unparse(node)[:60]}” would look inside it. {_LANGUAGE}"
+            return f"A name stands alone: the dot in “{_short(ast.unparse(node))}” would look inside it. {_LANGUAGE}"
         case ast.Subscript():
             return f"Nothing can be looked up inside a name with square brackets. {_LANGUAGE}"
         case ast.BinOp() | ast.UnaryOp():

@@ -30,6 +30,12 @@ class Around:
     messages: Collection[str] | None = None
     root: str = "child_in_need"
 
+    def label(self, name: str) -> str:
+        """A name of the pack as people say it: “what the child needs” (need_decision)."""
+        declared = [kind[name] for kind in (self.names or {}).values() if name in kind]
+        said = next((entry["label"] for entry in declared if entry.get("label")), "")
+        return f"“{said}” ({name})" if said else f"“{name}”"
+
     def called_by(self, diagram: Diagram) -> Iterator[str]:
         """The processes that this diagram's call activities name."""
         return (element.attributes.get("calledElement", "") for element in diagram.of_kind("callActivity"))

@@ -23,8 +23,8 @@ def check(diagram: Diagram, around: Around) -> Iterator[Problem]:
                 yield diagram.error(
                     "condition_code",
                     condition.flow.id,
-                    f"The condition on {line(diagram, condition.flow)} asks whether “{name}” is “{code_text(code)}”, "
-                    "an answer that nobody can give. No case would follow that line for it. "
+                    f"The condition on {line(diagram, condition.flow)} compares {around.label(name)} with "
+                    f"“{code_text(code)}”, an answer that nobody can give. No case would follow that line for it. "
                     f"The answers are {listed(sorted(offers), 'or')}.{nearest(code_text(code), offers)}",
                 )
 

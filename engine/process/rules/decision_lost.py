@@ -23,14 +23,14 @@ def check(diagram: Diagram, around: Around) -> Iterator[Problem]:
         for name in sorted({name for maker in makers for name in decided_by(diagram, maker, around)}):
             reader = asked_after(diagram, join, name, around)
             if reader is not None:
-                yield _problem(diagram, split, join, name, reader)
+                yield _problem(diagram, split, join, around.label(name), reader)
 
 
-def _problem(diagram: Diagram, split: Element, join: Element, name: str, reader: Element) -> Problem:
+def _problem(diagram: Diagram, split: Element, join: Element, decision: str, reader: Element) -> Problem:
     return diagram.error(
         "decision_lost",
         join.id,
-        f"“{name}” is decided in one of the branches between {quoted(split)} and {quoted(join)}, "
+        f"{decision} is decided in one of the branches between {quoted(split)} and {quoted(join)}, "
         f"and {quoted(reader)} asks for it afterwards. "
         "The branch that finishes last could put back an older answer. "
         "Decide it before the branches part or after they meet, or keep it as a fact.",

@@ -22,7 +22,7 @@ def check(diagram: Diagram, around: Around) -> Iterator[Problem]:
             yield diagram.error(
                 "decision_never_made",
                 condition.flow.id,
-                f"The condition on {line(diagram, condition.flow)} asks for the decision “{name}”, "
+                f"The condition on {line(diagram, condition.flow)} asks for the decision {around.label(name)}, "
                 "but no form asks anybody to make it. It would never be true. "
                 "Add the question to a form of an earlier step, or ask for another decision.",
             )

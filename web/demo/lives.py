@@ -1,0 +1,108 @@
+"""How made-up cases go: who is prompt, who is late, which end, which step up."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from engine.time.calendar import Calendar
+
+
+@dataclass(frozen=True)
+class Life:
+    """One case as it will go: when it opens, how prompt its people are, and what its decisions will be.
+
+    `habit` is how many working days before (negative) or after a due date things get done. `ends_after` is the
+    number of reviews after which it closes; `events` are messages by the number of days after opening.
+    """
+
+    opened_on: date
+    habit: int = -2
+    need: str = "plan"
+    ends_after: int = 9
+    route: str = "no_further_service"
+    agreement: str = "given"
+    step_up: str = "stay_in_need"
+    events: Mapping[int, str] = field(default_factory=dict)
+    stops_after: int | None = None
+    restricted: bool = False
+
+    def wanted(self, element: str, reviews: int) -> dict[str, Any]:
+        """The answers that this life gives to a step, where they are not left to chance."""
+        closes = reviews + 1 >= self.ends_after
+        return {
+            "complete_assessment": {"recommended": self.need, "child_seen_alone": "yes"},
+            "decide_need": {"need_decision": self.need, "is_disabled": False},
+            "record_meeting": {
+                "meeting_outcome": "held",
+                "review_outcome": "close" if closes else "continue",
+                "closing_decision": "agreed",
+                "closing_route": self.route,
+                "chaired_by_manager": True,
+            },
+            "record_agreement": {"agreement_outcome": self.agreement},
+            "decide_without_agreement": {
+                "refusal_outcome": "other_support",
+                "closing_route": "no_further_service",
+            },
+            "record_visit": {"seen": "yes", "seen_alone": "yes", "bedroom_seen": "yes"},
+            "record_supervision": {"visits_changed": False},
+            "record_nine_month_discussion": {"nine_month_outcome": "return"},
+            "decide_on_concern": {"concern_outcome": "step_up"},
+            "hold_strategy_discussion": {"step_up_outcome": self.step_up},
+        }.get(element, {})
+
+    def act_on(
+        self, element: str, opened: date, due_on: date | None, calendar: Calendar, rng: random.Random
+    ) -> date:
+        """The day on which somebody does this step."""
+        quick = calendar.add_working_days(opened, rng.randint(1, 3))
+        if element == "complete_assessment":
+            return calendar.add_working_days(opened, rng.randint(18, 34))
+        if due_on is None or element in PREPARES:
+            return quick
+        aimed = calendar.add_working_days(due_on, self.habit + rng.randint(-2, 1))
+        return max(aimed, calendar.next_working_day(opened))
+
+
+PREPARES = ("arrange_meeting", "record_agreement", "share_plan", "share_updated_plan", "book_case_mapping")
+"""Steps that nobody leaves until their stage's last day."""
+
+
+def lives(rng: random.Random, today: date, count: int) -> list[Life]:
+    """Cases at every stage, from last week's referral to plans of a year and closed ones."""
+
+    def ago(days: int) -> date:
+        return today - timedelta(days=days)
+
+    chosen = [
+        Life(ago(2)),
+        Life(ago(6), restricted=True),
+        Life(ago(20)),
+        Life(ago(34)),
+        Life(ago(48), habit=-3),
+        Life(ago(60), agreement="refused"),
+        Life(ago(75), need="no_further_action"),
+        Life(ago(90), habit=4),
+        Life(ago(120), events={100: "concern_raised"}, step_up="protection"),
+        Life(ago(150), events={118: "concern_raised"}),
+        Life(ago(180), habit=3, stops_after=150),
+        Life(ago(200), events={198: "concern_raised"}, stops_after=197),
+        Life(ago(210), ends_after=2, route="step_down"),
+        Life(ago(230), habit=-1),
+        Life(ago(250), ends_after=3),
+        Life(ago(300), habit=-1),
+        Life(ago(330), habit=2, stops_after=318),
+        Life(ago(340), ends_after=4),
+        Life(ago(370), events={335: "nine_month_discussion_asked"}),
+        Life(ago(400), ends_after=5, route="step_down"),
+    ]
+    while len(chosen) < count:
+        age = rng.randint(10, 390)
+        chosen.append(
+            Life(ago(age), habit=rng.choice((-4, -3, -2, -2, -1, 1)), ends_after=rng.choice((3, 5, 9, 9)))
+        )
+    return chosen[:count]
