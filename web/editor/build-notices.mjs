@@ -24,6 +24,7 @@ const CHANGED = {
   '@ministryofjustice/frontend': 'Changed here: only some components, Arial, the address of images; “add another” takes its base class from GOV.UK Frontend.',
   'govuk-frontend': 'Changed here: only some components of the style sheet, Arial, no @font-face.',
   '@bpmn-io/properties-panel': 'Changed here: the editors for FEEL expressions are left out.',
+  'bpmn-js-properties-panel': 'Changed here: one style attribute is left out.',
   'bpmn-js': 'Changed here: of the icon font, only the woff2 file is shipped.',
 };
 

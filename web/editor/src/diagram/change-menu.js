@@ -13,7 +13,12 @@ export default class ChangeMenu {
   static $inject = ['popupMenu'];
 
   constructor(popupMenu) {
+    this.popupMenu = popupMenu;
     popupMenu.registerProvider('bpmn-replace', AFTER_ALL_OTHERS, this);
+  }
+
+  open(element, position) {
+    this.popupMenu.open(element, 'bpmn-replace', position, { title: 'Change what this is', width: 320, search: true });
   }
 
   getPopupMenuEntries(element) {

@@ -4,10 +4,9 @@ import BpmnContextPad from 'bpmn-js/lib/features/context-pad/ContextPadProvider'
 import { CAN_HAVE_DEADLINE, KINDS, NEXT } from './kinds.js';
 import { deadlineOf } from './deadlines.js';
 import { kindsAfter } from './offers.js';
-import { BUTTON } from './palette.js';
+import { besideButton, BUTTON } from './palette.js';
 
-const KEPT = ['connect', 'replace', 'delete'];
-const TITLES = { connect: 'Draw a line to another element', replace: 'Change what this is', delete: 'Delete' };
+const TITLES = { connect: 'Draw a line to another element', delete: 'Delete' };
 
 function canBeFollowed(element) {
   return element.type !== 'label' && is(element, 'bpmn:FlowNode') && !is(element, 'bpmn:EndEvent')
@@ -21,18 +20,20 @@ function canHaveDeadline(element) {
 
 /** The small pad beside a selected element: what may follow it, its deadline, line, change, delete. */
 export default class ContextPad extends BpmnContextPad {
-  static $inject = [...BpmnContextPad.$inject, 'adding', 'deadlines'];
+  static $inject = [...BpmnContextPad.$inject, 'adding', 'deadlines', 'changeMenu'];
 
   constructor(...services) {
     super(...services);
-    [this.adding, this.deadlines] = services.slice(BpmnContextPad.$inject.length);
+    [this.adding, this.deadlines, this.changeMenu] = services.slice(BpmnContextPad.$inject.length);
   }
 
   getContextPadEntries(element) {
     const inherited = super.getContextPadEntries(element);
-    const kept = KEPT.filter((id) => inherited[id])
-      .map((id) => [id, { ...inherited[id], title: TITLES[id], html: BUTTON }]);
-    return { ...this.#next(element), ...this.#deadline(element), ...Object.fromEntries(kept) };
+    const kept = (id) => (inherited[id] ? { [id]: { ...inherited[id], title: TITLES[id], html: BUTTON } } : {});
+    return {
+      ...this.#next(element), ...this.#deadline(element),
+      ...kept('connect'), ...this.#change(element, inherited), ...kept('delete'),
+    };
   }
 
   getMultiElementContextPadEntries(elements) {
@@ -44,7 +45,7 @@ export default class ContextPad extends BpmnContextPad {
     if (!canBeFollowed(element)) return {};
     const allowed = kindsAfter(element);
     const quick = KINDS.filter((kind) => NEXT.includes(kind.id) && allowed.includes(kind));
-    const menu = ['append', this.#entry('keepstep-icon-add', 'Add what comes next: choose from a list', (event) => this.#openMenu(event, element))];
+    const menu = ['append', this.#entry('keepstep-icon-add', 'Add what comes next: choose from a list', (event) => this.adding.openMenu(element, besideButton(event)))];
     return Object.fromEntries([menu, ...quick.map((kind) => [`append.${kind.id}`, this.#entry(
       kind.icon, `Add next: ${kind.label.toLowerCase()}`, () => this.adding.append(element, kind))])]);
   }
@@ -55,12 +56,13 @@ export default class ContextPad extends BpmnContextPad {
     return { 'add.deadline': this.#entry('bpmn-icon-intermediate-event-catch-non-interrupting-timer', 'Add a deadline', add) };
   }
 
-  #entry(className, title, click) {
-    return { group: 'model', className, title, html: BUTTON, action: { click } };
+  #change(element, inherited) {
+    if (!inherited.replace) return {};
+    const open = (event) => this.changeMenu.open(element, besideButton(event));
+    return { replace: { ...this.#entry('bpmn-icon-screw-wrench', 'Change what this is', open), group: 'edit' } };
   }
 
-  #openMenu(event, element) {
-    const box = event.target.closest('.entry').getBoundingClientRect();
-    this.adding.openMenu(element, { x: box.right + 6, y: box.top });
+  #entry(className, title, click) {
+    return { group: 'model', className, title, html: BUTTON, action: { click } };
   }
 }

@@ -22,9 +22,10 @@ export function propertyOf(element, name) {
   return (property && property.value) || '';
 }
 
+/** The instructions without the indentation that a tidy file gives them. */
 export function instructionsOf(element) {
   const instructions = extensionOf(element, INSTRUCTIONS);
-  return ((instructions && instructions.value) || '').trim();
+  return ((instructions && instructions.value) || '').trim().replace(/\n[ \t]+/g, '\n');
 }
 
 export function operatorOf(element) {

@@ -31,7 +31,7 @@ export function changesOf(element) {
   const offer = (kind) => offered.set(`replace-with-${kind.change || kind.id}`, kind);
   if (is(element, 'bpmn:BoundaryEvent')) kindsOnEdge(element).forEach(offer);
   else if (is(element, 'bpmn:StartEvent') && isEventSubProcess(element.parent)) offer(EVENT_START);
-  else kindsIn(element.parent).forEach(offer);
+  else kindsIn(element.parent).filter((kind) => !kind.start || is(element, 'bpmn:StartEvent')).forEach(offer);
   const group = KINDS.find((kind) => kind.id === 'expanded-subprocess');
   if (isEventSubProcess(element)) offered.set('replace-with-subprocess', group);
   if (is(element, 'bpmn:SequenceFlow')) {

@@ -1,9 +1,11 @@
+import { isAny } from 'bpmn-js/lib/util/ModelUtil';
+import { CAN_HAVE_DEADLINE } from '../diagram/kinds.js';
 import { Section } from './entries.jsx';
 import * as sections from './sections.js';
 
 /** Sections of the panel from top to bottom, with their headings. */
 const ORDER = [
-  ['naming', ''], ['work', ''], ['service', ''], ['called', ''], ['deadline', 'Deadline'], ['timing', ''],
+  ['naming', ''], ['work', ''], ['service', ''], ['called', ''], ['deadline', ''], ['timing', ''],
   ['reference', ''], ['condition', ''], ['serving', ''], ['others', 'Other settings'],
 ];
 
@@ -15,7 +17,10 @@ class Provider {
     this.tools = { config, changes, deadlines, references, select: (element) => selection.select(element) };
     propertiesPanel.registerProvider(this);
     // A step shows the deadline of the timer on its edge, so the panel must follow changes to other elements too.
-    eventBus.on('commandStack.changed', () => eventBus.fire('propertiesPanel.providersChanged'));
+    eventBus.on('commandStack.changed', () => {
+      const elements = selection.get().filter((element) => isAny(element, CAN_HAVE_DEADLINE));
+      if (elements.length) eventBus.fire('elements.changed', { elements });
+    });
   }
 
   getGroups(element) {

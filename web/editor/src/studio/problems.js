@@ -2,6 +2,7 @@ import { isConnection } from 'diagram-js/lib/util/ModelUtil';
 
 const BESIDE_SHAPE = { top: -12, right: 12 };
 const HALF_A_BADGE = 11;
+const BADGE_SCALE = { min: 0.9, max: 1.2 };
 
 function make(tag, className, text) {
   const element = document.createElement(tag);
@@ -75,7 +76,7 @@ export class Problems {
     badge.title = found.map(({ problem }) => problem.message).join('\n');
     badge.addEventListener('click', () => document.getElementById(`problem-${found[0].number}`)?.scrollIntoView({ block: 'nearest' }));
     const position = isConnection(element) ? onLine(element) : BESIDE_SHAPE;
-    this.overlays.add(element, 'keepstep-problem', { position, html: badge });
+    this.overlays.add(element, 'keepstep-problem', { position, html: badge, scale: BADGE_SCALE });
   }
 }
 

@@ -14,6 +14,8 @@ import { DraftServer } from './server.js';
 
 const LINE = '#26343a';
 const ZOOM_STEP = 1.2;
+const PALETTE = 85;
+const MARGIN = 25;
 const CONFLICT_HELP = 'Your work is still on this page and is not saved. Download your copy, load the page again to see '
   + 'the newer draft, and put your changes in there.';
 
@@ -50,7 +52,7 @@ export class Studio {
     this.#say('Opening the diagram');
     const xml = await this.server.load();
     const { warnings } = await this.modeler.importXML(xml);
-    this.modeler.get('canvas').zoom('fit-viewport', 'auto');
+    this.#showAll();
     this.modeler.on('commandStack.changed', () => this.#changed());
     this.#buttons();
     this.#say('');
@@ -58,8 +60,9 @@ export class Studio {
     else await this.check();
   }
 
-  /** Chooses the element, brings it into view and puts the keyboard on its first field. */
+  /** Chooses the element and brings it into view; without an element nothing is chosen. */
   show(element) {
+    this.#leaveField();
     const canvas = this.modeler.get('canvas');
     if (!element) {
       this.modeler.get('selection').select([]);
@@ -92,13 +95,18 @@ export class Studio {
     });
   }
 
-  // A field hands on its text when it is left; without that the last words typed would miss the save.
   #saveByKey(event) {
     event.preventDefault();
-    const field = document.activeElement;
-    field?.blur();
+    const field = this.#leaveField();
     this.saver.save();
     field?.focus();
+  }
+
+  // A field hands on its text when it is left; without that the last words typed would be missed.
+  #leaveField() {
+    const field = document.activeElement?.closest('.bio-properties-panel') && document.activeElement;
+    field?.blur();
+    return field;
   }
 
   #on(selector, act) {
@@ -108,7 +116,16 @@ export class Studio {
   #zoom(way) {
     const canvas = this.modeler.get('canvas');
     if (way === 'in' || way === 'out') canvas.zoom(canvas.zoom() * (way === 'in' ? ZOOM_STEP : 1 / ZOOM_STEP));
-    else canvas.zoom('fit-viewport', 'auto');
+    else this.#showAll();
+  }
+
+  // bpmn-js's own “fit” puts the first elements under the palette.
+  #showAll() {
+    const canvas = this.modeler.get('canvas');
+    const { inner, outer } = canvas.viewbox();
+    const scale = Math.min((outer.width - PALETTE - MARGIN) / inner.width, (outer.height - 2 * MARGIN) / inner.height, 1);
+    const height = outer.height / scale;
+    canvas.viewbox({ x: inner.x - PALETTE / scale, y: inner.y - (height - inner.height) / 2, width: outer.width / scale, height });
   }
 
   #changed() {
