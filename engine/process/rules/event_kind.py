@@ -3,7 +3,7 @@
 Remedy: choose one of the kinds that the message names.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from engine.process.rules.around import Around
 from engine.process.rules.model import Diagram, Element
@@ -17,6 +17,14 @@ ALLOWED = {
     "intermediateCatchEvent": frozenset({"timer", "message"}),
     "intermediateThrowEvent": frozenset({"message"}),
     "boundaryEvent": frozenset({"timer", "message", "error", "escalation"}),
+}
+SAID = {
+    PLAIN: "plain",
+    "timer": "a timer",
+    "message": "a message",
+    "error": "an error",
+    "escalation": "an escalation",
+    "terminate": "an end of all that runs",
 }
 REFUSED_ELSEWHERE = frozenset({"signal", "link", "conditional", "compensate"})
 
@@ -33,14 +41,18 @@ def check(diagram: Diagram, around: Around) -> Iterator[Problem]:
                 element.id,
                 f"{opening(element)} {_what(kinds)}, which does not work in this place. "
                 "A case would stop there or run past it. "
-                f"Here it can only be {listed(sorted(allowed), 'or')}.",
+                f"Here it can only be {listed(_said(sorted(allowed)), 'or')}.",
             )
 
 
 def _what(kinds: list[str]) -> str:
     if len(kinds) > 1:
-        return f"stands for several things at once ({listed(kinds)})"
-    return f"is of the kind “{kinds[0]}”" if kinds else "does not say what it waits for or sends"
+        return f"stands for {listed(_said(kinds))} at once"
+    return f"is {_said(kinds)[0]}" if kinds else "does not say what it waits for or sends"
+
+
+def _said(kinds: Iterable[str]) -> list[str]:
+    return [SAID.get(kind, f"of the kind “{kind}”") for kind in kinds]
 
 
 def _allowed(diagram: Diagram, element: Element) -> frozenset[str]:

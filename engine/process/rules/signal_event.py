@@ -17,7 +17,7 @@ def check(diagram: Diagram, around: Around) -> Iterator[Problem]:
             yield diagram.error(
                 "signal_event",
                 element.id,
-                f"{opening(element)} sends or waits for a signal, which reaches every case at once. "
-                "One child's case would move because of another's. "
+                f"{opening(element)} sends or waits for a signal, which is meant for all cases at once. "
+                "It would reach nobody here, so that no child's case moves because of another's. "
                 "Use a message: it stays within the case.",
             )
