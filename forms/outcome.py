@@ -49,7 +49,8 @@ def _apply_answer(found: Outcome, one: Field, value: Any, values: Mapping[str, A
     if one.decision:
         found.decisions[one.decision] = value
     if one.record and one.type == "group" and "." not in one.record:
-        found.records.setdefault(one.record, []).extend(_row(one, row) for row in value)
+        rows = (_row(one, row) for row in value)
+        found.records.setdefault(one.record, []).extend(row for row in rows if row)
     elif one.record:
         record, _, path = one.record.partition(".")
         _put(_single(found, record), path, _columns(one, value))
@@ -68,14 +69,14 @@ def _apply_setting(found: Outcome, setting: Setting, value: Any) -> None:
 
 
 def _columns(one: Field, value: Any) -> Any:
-    return [_json(_row(one, row)) for row in value] if one.type == "group" else value
+    return _json(value) if one.type == "group" else value
 
 
 def _row(group: Field, answers: Mapping[str, Any]) -> Row:
     row: Row = {}
     for item in flat(group.items):
-        if item.name in answers:
-            _put(row, item.record.partition(".")[2] or item.name, answers[item.name])
+        if item.record and item.name in answers:
+            _put(row, item.record.partition(".")[2], answers[item.name])
     return row
 
 

@@ -50,10 +50,12 @@ def render(
     context: Context,
     pulled: Mapping[str, Pulled] | None = None,
     action: Action | None = None,
+    can_save: bool = True,
 ) -> Markup:
     """The parts of the form and its buttons. `raw` None is a form just opened: defaults and known values.
 
-    `action` is the button that brought this page: a row just added gets the focus.
+    `action` is the button that brought this page: a row just added gets the focus. Without `can_save` (a draft
+    belongs to a case, and a case being opened is none yet) Enter and the one button submit.
     """
     typed = form.start(context, pulled) if raw is None else raw
     page = _Page(dict(errors), pulled or {}, action)
@@ -70,7 +72,7 @@ def render(
     known = [line for line in form.definition.known if line.pull in page.pulled]
     lines = [{"label": fill(line.label, context), "pulled": page.pulled[line.pull]} for line in known]
     table = _template("known.html", lines=lines) if lines else Markup()
-    return table + _template("form.html", parts=filled, submit=form.submit)
+    return table + _template("form.html", parts=filled, submit=form.submit, can_save=can_save)
 
 
 def render_summary(errors: Sequence[Error]) -> Markup:

@@ -97,6 +97,9 @@ def _group(group: Field) -> Iterator[str]:
     if not group.items or not group.item_label:
         yield f"{group.name}: a group needs items, and an item_label such as “Action”"
     items = list(flat(group.items))
+    written = {item.record.partition(".")[0] for item in items if item.record}
+    if written - {group.record} or (group.record and "." not in group.record and not written):
+        yield f"{group.name}: its rows go to {group.record or 'no record'}, so its items write that and no other"
     yield from (f"{group.name}: {sentence}" for sentence in _names(items))
     for item in items:
         if item.type == "group":

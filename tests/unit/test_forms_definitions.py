@@ -95,6 +95,8 @@ def test_problems_of_all_files_come_at_once() -> None:
         ({**GROUP, "items": [GROUP]}, "rows: a group cannot stand in a group"),
         ({**GROUP, "items": [{**LINE, "required": True}]}, "rows: line must be answered but has no error"),
         ({**GROUP, "items": [{**DAY, "fact": "day_on"}]}, "rows: day stands in rows"),
+        ({**GROUP, "record": "agreement"}, "rows: its rows go to agreement"),
+        ({**GROUP, "items": [{**LINE, "record": "agreement.person"}]}, "rows: its rows go to no record"),
         ({**GROUP, "items": [LINE, LINE]}, "rows: line is asked 2 times"),
     ],
 )
@@ -120,7 +122,8 @@ def test_a_condition_names_an_answer_that_can_be_given() -> None:
 
 
 def test_rows_and_single_answers_do_not_share_a_record() -> None:
-    found = problems({**LINE, "record": "agreement.person"}, {**GROUP, "record": "agreement"})
+    rows = {**GROUP, "record": "agreement", "items": [{**DAY, "record": "agreement.agreed_on"}]}
+    found = problems({**LINE, "record": "agreement.person"}, rows)
     assert found == ["tried: rows writes rows of agreement, which other questions write as one row"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import forms
 from tests.unit.form_cases import ROBIN, TODAY, make, post
@@ -21,7 +22,7 @@ MET = {
     "fact": "last_meeting_on",
     "record": "meeting.held_on",
 }
-PEOPLE = {
+PEOPLE: dict[str, Any] = {
     "name": "people",
     "type": "group",
     "label": "People",
@@ -29,7 +30,8 @@ PEOPLE = {
     "record": "agreement",
     "items": [
         {"name": "name", "type": "text", "label": "Name", "record": "agreement.person"},
-        {"name": "agreed_on", "type": "date", "label": "Agreed"},
+        {"name": "agreed_on", "type": "date", "label": "Agreed", "record": "agreement.agreed_on"},
+        {"name": "words", "type": "text", "label": "Words"},
     ],
 }
 INITIAL = {"fact": "initial_meeting_on", "from": "meeting_on", "when": {"meeting_kind": ["initial"]}}
@@ -83,7 +85,8 @@ def test_what_an_earlier_round_decided_does_not_set_anything_again() -> None:
 
 def test_rows_of_a_group_are_rows_of_a_record_with_the_columns_it_names() -> None:
     form = make(PEOPLE, sets=[{"record": "agreement.outcome", "to": "given"}])
-    found = form.outcome({"people": [{"name": "Dana", "agreed_on": MONDAY}, {"name": "Lee"}]})
+    dana = {"name": "Dana", "agreed_on": MONDAY, "words": "Yes, if it helps"}
+    found = form.outcome({"people": [dana, {"name": "Lee"}]})
     assert found.records == {
         "agreement": [
             {"person": "Dana", "agreed_on": MONDAY, "outcome": "given"},
@@ -106,13 +109,14 @@ def test_a_constant_does_not_replace_what_was_answered() -> None:
 
 
 def test_a_group_or_a_path_inside_a_column_is_json_without_dates() -> None:
+    items = [{key: value for key, value in item.items() if key != "record"} for item in PEOPLE["items"]]
     form = make(
-        {**PEOPLE, "record": "meeting.attendance"},
+        {**PEOPLE, "record": "meeting.attendance", "items": items},
         {"name": "next_on", "type": "date", "label": "Next", "record": "plan_version.details.next_on"},
     )
     found = form.outcome({"people": [{"name": "Dana", "agreed_on": MONDAY}], "next_on": MONDAY})
     assert found.records == {
-        "meeting": [{"attendance": [{"person": "Dana", "agreed_on": "2027-01-04"}]}],
+        "meeting": [{"attendance": [{"name": "Dana", "agreed_on": "2027-01-04"}]}],
         "plan_version": [{"details": {"next_on": "2027-01-04"}}],
     }
 

@@ -55,6 +55,12 @@ def test_the_first_submit_button_saves_so_that_enter_loses_nothing() -> None:
     assert {button.get("name") for button in buttons} == {"_action"}
 
 
+def test_where_no_draft_can_be_kept_enter_submits_and_never_touches_a_row() -> None:
+    form = make(ROWS)
+    buttons = tree(render(form, None, (), ROBIN, can_save=False)).xpath("//button[@type='submit']")
+    assert [button.get("value") for button in buttons] == ["submit", "remove:rows:0", "add:rows", "submit"]
+
+
 def test_the_childs_name_stands_in_the_labels() -> None:
     assert page(make(LINE)).xpath("//label[@for='line']")[0].text_content().strip() == "Line for Robin"
 
