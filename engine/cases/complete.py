@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import delete, select
 
@@ -62,8 +64,13 @@ def complete(desk: Desk, ref: str, task_id: int, filled: Filled) -> Completed:
         entries=entries,
     )
     if case.status == "closed":
-        case.outcome = str(filled.decisions.get("closing_route") or task.decisions.get("closing_route") or "")
+        case.outcome = _outcome({**task.decisions, **filled.decisions})
     return Completed(submission.id, ref)
+
+
+def _outcome(decisions: Mapping[str, Any]) -> str:
+    """How the case ended: by the route of its closing, or by the decision that no plan was needed."""
+    return str(decisions.get("closing_route") or decisions.get("need_decision") or "")
 
 
 def _open_task(desk: Desk, case: Case, task_id: int, filled: Filled) -> Task:

@@ -63,7 +63,6 @@ class Case(Base):
     worker_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     team_id: Mapped[int] = mapped_column(ForeignKey("team.id"))
     status: Mapped[str] = mapped_column(String(10), default="open")  # open, closed, incident
-    stage: Mapped[str] = mapped_column(String(80), default="")
     outcome: Mapped[str] = mapped_column(String(40), default="")
     restricted: Mapped[bool] = mapped_column(default=False)
     opened_on: Mapped[date]

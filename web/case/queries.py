@@ -41,11 +41,11 @@ def open_tasks(session: Session, case: Case) -> Sequence[Task]:
 
 
 def clocks(session: Session, case: Case) -> Sequence[Deadline]:
-    """The clocks that run, the earliest due first."""
+    """The clocks that run towards a date, the earliest first."""
     query = (
         select(Deadline)
-        .where(Deadline.case_id == case.id, Deadline.status != "ended")
-        .order_by(Deadline.due_on.is_(None), Deadline.due_on, Deadline.id)
+        .where(Deadline.case_id == case.id, Deadline.status != "ended", Deadline.due_on.is_not(None))
+        .order_by(Deadline.due_on, Deadline.id)
     )
     return session.scalars(query).all()
 

@@ -7,76 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-GIVEN = [
-    "Robin",
-    "Wren",
-    "Kit",
-    "Sky",
-    "Quinn",
-    "Jude",
-    "Ellis",
-    "Ash",
-    "Noor",
-    "Rowan",
-    "Max",
-    "Uma",
-    "Hal",
-    "Ira",
-    "Bo",
-    "Lou",
-    "Vic",
-    "Ari",
-    "Remy",
-    "Sam",
-    "Toby",
-    "Nia",
-    "Zed",
-    "Pip",
-    "Ren",
-    "Eden",
-    "Kai",
-    "Lee",
-    "Milo",
-    "Ola",
-    "Indi",
-    "Cas",
-    "Dara",
-    "Emre",
-    "Faye",
-    "Gus",
-    "Hope",
-    "Ivo",
-    "Joss",
-    "Kim",
-    "Lark",
-]
-FAMILIES = [
-    "Sample",
-    "Testford",
-    "Specimen",
-    "Mockham",
-    "Trial",
-    "Example",
-    "Placeholder",
-    "Mockton",
-    "Dummyname",
-    "Pretend",
-    "Makebelieve",
-    "Notreal",
-    "Invent",
-    "Figment",
-    "Sketch",
-    "Draftley",
-    "Outline",
-    "Stencil",
-    "Pattern",
-    "Rehearse",
-    "Tryout",
-    "Demo",
-    "Madeup",
-    "Modelson",
-    "Mockingham",
-]
+GIVEN = (  # noqa: SIM905 - names are read more easily without quotation marks
+    "Robin Wren Kit Sky Quinn Jude Ellis Ash Noor Rowan Max Uma Hal Ira Bo Lou Vic Ari Remy Sam Toby Nia Zed Pip "
+    "Ren Eden Kai Lee Milo Ola Indi Cas Dara Emre Faye Gus Hope Ivo Joss Kim Lark"
+).split()
+FAMILIES = (  # noqa: SIM905
+    "Sample Testford Specimen Mockham Trial Example Placeholder Mockton Dummyname Pretend Makebelieve Notreal "
+    "Invent Figment Sketch Draftley Outline Stencil Pattern Rehearse Tryout Demo Madeup Modelson Mockingham"
+).split()
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ class Life:
     def wanted(self, element: str, reviews: int) -> dict[str, Any]:
         """The answers that this life gives to a step, where they are not left to chance."""
         closes = reviews + 1 >= self.ends_after
-        return {
+        chosen: dict[str, dict[str, Any]] = {
             "complete_assessment": {"recommended": self.need, "child_seen_alone": "yes"},
             "decide_need": {"need_decision": self.need, "is_disabled": False},
             "record_meeting": {
@@ -53,7 +53,8 @@ class Life:
             "record_nine_month_discussion": {"nine_month_outcome": "return"},
             "decide_on_concern": {"concern_outcome": "step_up"},
             "hold_strategy_discussion": {"step_up_outcome": self.step_up},
-        }.get(element, {})
+        }
+        return chosen.get(element, {})
 
     def act_on(
         self, element: str, opened: date, due_on: date | None, calendar: Calendar, rng: random.Random
