@@ -87,8 +87,8 @@ export function Names({ id, names }) {
 /** One heading with its fields. */
 export function Section({ id, label, entries, element }) {
   return (
-    <section class="keepstep-section" data-group-id={`group-${id}`}>
-      {label && <h3>{label}</h3>}
+    <section class="keepstep-section" aria-label={label || undefined} data-group-id={`group-${id}`}>
+      {label && <div class="keepstep-heading">{label}</div>}
       {entries.map(({ component: Field, ...entry }) => <Field key={`${element.id} ${entry.id}`} {...entry} element={element} />)}
     </section>
   );

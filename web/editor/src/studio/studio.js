@@ -19,10 +19,10 @@ const MARGIN = 25;
 const CONFLICT_HELP = 'Your work is still on this page and is not saved. Download your copy, load the page again to see '
   + 'the newer draft, and put your changes in there.';
 
-function newModeler(root) {
+function newModeler() {
   return new Modeler({
-    container: root.querySelector('#canvas'),
-    propertiesPanel: { parent: root.querySelector('#properties') },
+    container: document.getElementById('canvas'),
+    propertiesPanel: { parent: document.getElementById('properties') },
     studio: readConfig(),
     moddleExtensions: { spiffworkflow },
     bpmnRenderer: { defaultStrokeColor: LINE },
@@ -30,20 +30,23 @@ function newModeler(root) {
   });
 }
 
-/** The studio's page: the diagram, its fields, its problems, and what the buttons do. */
+/**
+ * The studio's page: the diagram, its fields, its problems, and what the buttons do.
+ *
+ * Buttons, status and the list of problems are found anywhere on the page; only the addresses stand on `root`.
+ */
 export class Studio {
   constructor(root) {
-    this.root = root;
-    this.modeler = newModeler(root);
+    this.modeler = newModeler();
     const write = async () => (await this.modeler.saveXML({ format: true })).xml;
     const show = (element) => this.show(element);
     this.server = new DraftServer(root.dataset);
     this.notices = new Notices(root, write, 'my-copy.bpmn');
-    this.problems = new Problems({ modeler: this.modeler, list: root.querySelector('[data-problems]'), show });
+    this.problems = new Problems({ modeler: this.modeler, list: document.querySelector('[data-problems]'), show });
     this.saver = new Saver({ server: this.server, write, tell: (state) => this.#heard(state) });
     this.write = write;
-    new GoTo({ modeler: this.modeler, panel: root.querySelector('#properties'), show });
-    writeHelp(root.querySelector('[data-help]') || root);
+    new GoTo({ modeler: this.modeler, panel: document.getElementById('properties'), show });
+    writeHelp(document.querySelector('[data-help]') || root);
     this.#wire();
   }
 
@@ -71,7 +74,7 @@ export class Studio {
     canvas.setRootElement(canvas.findRoot(element));
     this.modeler.get('selection').select(element);
     canvas.scrollToElement(element);
-    this.root.querySelector('#canvas').scrollIntoView({ block: 'nearest' });
+    document.getElementById('canvas').scrollIntoView({ block: 'nearest' });
   }
 
   async check() {
@@ -110,7 +113,7 @@ export class Studio {
   }
 
   #on(selector, act) {
-    this.root.querySelectorAll(selector).forEach((button) => button.addEventListener('click', () => act(button)));
+    document.querySelectorAll(selector).forEach((button) => button.addEventListener('click', () => act(button)));
   }
 
   #zoom(way) {
@@ -135,8 +138,8 @@ export class Studio {
 
   #buttons() {
     const stack = this.modeler.get('commandStack');
-    this.root.querySelectorAll('[data-undo]').forEach((button) => { button.disabled = !stack.canUndo(); });
-    this.root.querySelectorAll('[data-redo]').forEach((button) => { button.disabled = !stack.canRedo(); });
+    document.querySelectorAll('[data-undo]').forEach((button) => { button.disabled = !stack.canUndo(); });
+    document.querySelectorAll('[data-redo]').forEach((button) => { button.disabled = !stack.canRedo(); });
   }
 
   #heard({ kind, message, problems, savedAt }) {
@@ -166,6 +169,6 @@ export class Studio {
   }
 
   #say(text) {
-    this.root.querySelectorAll('[data-status]').forEach((element) => { element.textContent = text; });
+    document.querySelectorAll('[data-status]').forEach((element) => { element.textContent = text; });
   }
 }
