@@ -1,0 +1,128 @@
+"""Where each clause is served: on which step or timer, in which question, by which limit, list or position.
+
+Computed from what is published, never kept by hand: a clause that no place carries is seen at once.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from lxml import etree
+from sqlalchemy.orm import Session
+
+from engine.packs import load
+from engine.packs.shelf import Published
+from engine.time.policy import Policy
+
+SPIFF = "{http://spiffworkflow.org/bpmn/schema/1.0/core}"
+EVENTS = frozenset({"boundaryEvent", "intermediateCatchEvent"})
+TIMER = "timerEventDefinition"
+STAGES = frozenset({"callActivity", "subProcess", "process"})
+
+Trace = Mapping[str, tuple["Place", ...]]
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place that serves a clause.
+
+    kind: step, timer, message, stage, choice, form, question, limit or list. `where` is the id of its process or form,
+    "" for policy; `id` the element's, question's or policy row's; `name` what people call it.
+    """
+
+    kind: str
+    where: str
+    id: str
+    name: str
+
+
+_kept: dict[tuple[Any, int], dict[str, tuple[Place, ...]]] = {}
+_lock = threading.Lock()
+
+
+def trace(session: Session, published: Published, policy: Policy) -> Trace:
+    """Clause id -> its places, diagrams first, then forms, then policy; the bundle's part is read once."""
+    key = (session.get_bind(), published.id)
+    if key not in _kept:
+        with _lock:
+            _kept[key] = trace_files(published.files)
+    return _merged(_kept[key], _gathered(_in_policy(policy)))
+
+
+def trace_files(files: Mapping[str, bytes]) -> dict[str, tuple[Place, ...]]:
+    """Clause id -> its places in these diagrams and forms."""
+    found: list[tuple[str, Place]] = []
+    for path, xml in sorted(load.diagrams(files).items()):
+        found += _in_diagram(PurePosixPath(path).stem, xml)
+    for form_id, definition in sorted(load.forms(files).items()):
+        found += _in_form(form_id, json.loads(definition))
+    return _gathered(found)
+
+
+def _in_diagram(process_id: str, xml: bytes) -> Iterator[tuple[str, Place]]:
+    root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+    for held in root.iter(f"{SPIFF}property"):
+        if held.get("name") == "clauses":
+            # property < properties < extensionElements < the element that is meant
+            element = list(held.iterancestors())[2]
+            id = str(element.get("id"))
+            place = Place(_kind(element), process_id, id, str(element.get("name") or id.replace("_", " ")))
+            for clause in str(held.get("value") or "").split():
+                yield clause, place
+
+
+def _kind(element: Any) -> str:
+    tag = etree.QName(element).localname
+    if tag in EVENTS:
+        return "timer" if any(etree.QName(child).localname == TIMER for child in element) else "message"
+    if tag in STAGES:
+        return "stage"
+    return "choice" if tag.endswith("Gateway") else "step"
+
+
+def _in_form(form_id: str, definition: Mapping[str, Any]) -> Iterator[tuple[str, Place]]:
+    title = str(definition.get("title") or form_id).replace("{child}", "the child")
+    for clause in definition.get("clauses", ()):
+        yield clause, Place("form", form_id, form_id, title)
+    for question in _questions(definition):
+        words = str(question.get("short") or question.get("label") or question["name"])
+        place = Place("question", form_id, str(question["name"]), words.replace("{child}", "the child"))
+        for clause in question.get("clauses", ()):
+            yield clause, place
+
+
+def _questions(part: Any) -> Iterator[Mapping[str, Any]]:
+    """Every question of a definition, those that an answer reveals or a group repeats included."""
+    if isinstance(part, list):
+        for each in part:
+            yield from _questions(each)
+    elif isinstance(part, dict):
+        if "name" in part and "type" in part:
+            yield part
+        for key in ("sections", "fields", "options", "reveals", "items"):
+            yield from _questions(part.get(key))
+
+
+def _in_policy(policy: Policy) -> Iterator[tuple[str, Place]]:
+    for row in policy.timescales:
+        for clause in (*row.clauses, *row.own_clauses):
+            yield clause, Place("limit", "", row.parameter, row.label)
+    for listing in policy.lists.values():
+        for clause in listing.clauses:
+            yield clause, Place("list", "", listing.key, listing.label)
+
+
+def _gathered(found: Iterable[tuple[str, Place]]) -> dict[str, tuple[Place, ...]]:
+    places: dict[str, dict[Place, None]] = {}
+    for clause, place in found:
+        places.setdefault(clause, {})[place] = None
+    return {clause: tuple(each) for clause, each in places.items()}
+
+
+def _merged(first: Trace, second: Trace) -> dict[str, tuple[Place, ...]]:
+    return {clause: (*first.get(clause, ()), *second.get(clause, ())) for clause in {*first, *second}}
