@@ -77,6 +77,8 @@ class Database:
                 if session.new or session.dirty or session.deleted:
                     raise RuntimeError("A page tried to change the record while reading: use a command.")
             finally:
+                # Let go before rolling back, so that what was read can still be shown.
+                session.expunge_all()
                 session.rollback()
 
     @contextmanager
