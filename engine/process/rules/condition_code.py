@@ -10,13 +10,15 @@ from engine.process.rules.conditions import code_text, conditions
 from engine.process.rules.decisions import offered
 from engine.process.rules.model import Diagram
 from engine.process.rules.problem import Problem
+from engine.process.rules.switches import switched_off
 from engine.process.rules.wording import line, listed, nearest
 
 KINDS = ("facts", "decisions", "constants")
 
 
 def check(diagram: Diagram, around: Around) -> Iterator[Problem]:
-    for condition in conditions(diagram):
+    unused = switched_off(diagram, around)
+    for condition in (each for each in conditions(diagram) if each.flow.id not in unused):
         for name, code in dict.fromkeys(condition.compared):
             offers = codes_of(name, around)
             if offers is not None and code_text(code) not in offers:

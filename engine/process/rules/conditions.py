@@ -32,17 +32,8 @@ def code_text(code: Code | int) -> str:
     return str(code).lower() if isinstance(code, bool) else str(code)
 
 
-def _condition(flow: Flow) -> Iterator[Condition]:
-    if flow.condition is None:
-        return
-    try:
-        expression = compile_expression(flow.condition)
-    except ExpressionError:
-        return
-    yield Condition(flow, expression, tuple(_compared(expression.tree)))
-
-
-def _compared(tree: ast.expr) -> Iterator[tuple[str, Code]]:
+def compared(tree: ast.expr) -> Iterator[tuple[str, Code]]:
+    """The names that an expression compares with codes, each with each code."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Compare):
             sides = [node.left, *node.comparators]
@@ -50,6 +41,16 @@ def _compared(tree: ast.expr) -> Iterator[tuple[str, Code]]:
                 if isinstance(operator, ast.Eq | ast.NotEq | ast.In | ast.NotIn):
                     yield from _pairs(left, right)
                     yield from _pairs(right, left)
+
+
+def _condition(flow: Flow) -> Iterator[Condition]:
+    if flow.condition is None:
+        return
+    try:
+        expression = compile_expression(flow.condition)
+    except ExpressionError:
+        return
+    yield Condition(flow, expression, tuple(compared(expression.tree)))
 
 
 def _pairs(name: ast.expr, codes: ast.expr) -> Iterator[tuple[str, Code]]:

@@ -10,13 +10,15 @@ from engine.process.rules.conditions import conditions
 from engine.process.rules.decisions import made_anywhere
 from engine.process.rules.model import Diagram
 from engine.process.rules.problem import Problem
+from engine.process.rules.switches import switched_off
 from engine.process.rules.wording import line
 
 
 def check(diagram: Diagram, around: Around) -> Iterator[Problem]:
     if around.forms is None or around.names is None:
         return
-    for condition in conditions(diagram):
+    unused = switched_off(diagram, around)
+    for condition in (each for each in conditions(diagram) if each.flow.id not in unused):
         asked = condition.expression.names & set(around.names.get("decisions", {}))
         for name in sorted(name for name in asked if not made_anywhere(name, around)):
             yield diagram.error(

@@ -8,14 +8,16 @@ from collections.abc import Iterator
 from engine.process.rules.around import Around
 from engine.process.rules.model import Diagram
 from engine.process.rules.problem import Problem
+from engine.process.rules.switches import switched_off
 from engine.process.rules.wording import opening
 
 
 def check(diagram: Diagram, around: Around) -> Iterator[Problem]:
     if around.forms is None:
         return
+    unused = switched_off(diagram, around)
     for task in diagram.of_kind("userTask"):
-        if not task.properties.get("form") and task.id not in around.forms:
+        if not task.properties.get("form") and task.id not in around.forms and task.id not in unused:
             yield diagram.error(
                 "form_missing",
                 task.id,

@@ -8,15 +8,17 @@ from collections.abc import Iterator
 from engine.process.rules.around import Around
 from engine.process.rules.model import Diagram
 from engine.process.rules.problem import Problem
+from engine.process.rules.switches import switched_off
 from engine.process.rules.wording import nearest, opening
 
 
 def check(diagram: Diagram, around: Around) -> Iterator[Problem]:
     if around.ladders is None:
         return
+    unused = switched_off(diagram, around)
     for element in diagram.elements.values():
         ladder = element.properties.get("ladder")
-        if ladder and ladder not in around.ladders:
+        if ladder and ladder not in around.ladders and element.id not in unused:
             yield diagram.error(
                 "ladder_unknown",
                 element.id,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from engine.process.rules.around import Around
 from engine.process.rules.model import Diagram, Element
 from engine.process.rules.problem import Problem
+from engine.process.rules.switches import switched_off
 from engine.process.rules.wording import nearest, opening
 
 THROWS = frozenset({"endEvent", "intermediateThrowEvent"})
@@ -17,8 +18,9 @@ CATCHES = frozenset({"startEvent", "boundaryEvent", "intermediateCatchEvent"})
 def check(diagram: Diagram, around: Around) -> Iterator[Problem]:
     case = around.in_a_case(diagram)
     awaited = {name for other in case.values() for _, name in messages(other, CATCHES)}
+    unused = switched_off(diagram, around)
     for element, name in messages(diagram, THROWS):
-        if case and name not in awaited:
+        if case and name not in awaited and element.id not in unused:
             yield diagram.error(
                 "message_not_awaited",
                 element.id,

@@ -9,6 +9,7 @@ from engine.process.rules.around import Around
 from engine.process.rules.conditions import conditions
 from engine.process.rules.model import Diagram
 from engine.process.rules.problem import Problem
+from engine.process.rules.switches import switched_off
 from engine.process.rules.timer_parameter import clock_of
 from engine.process.rules.wording import line, nearest, opening
 
@@ -16,11 +17,12 @@ from engine.process.rules.wording import line, nearest, opening
 def check(diagram: Diagram, around: Around) -> Iterator[Problem]:
     if around.parameters is None:
         return
-    for element in diagram.elements.values():
+    unused = switched_off(diagram, around)
+    for element in (each for each in diagram.elements.values() if each.id not in unused):
         for clock in (clock_of(event) for event in element.events if event.kind == "timer"):
             if clock and clock[1] not in around.parameters:
                 yield _problem(diagram, element.id, opening(element), clock[1], around.parameters)
-    for condition in conditions(diagram):
+    for condition in (each for each in conditions(diagram) if each.flow.id not in unused):
         for parameter in sorted(condition.expression.parameters - set(around.parameters)):
             what = f"The condition on {line(diagram, condition.flow)}"
             yield _problem(diagram, condition.flow.id, what, parameter, around.parameters)
