@@ -23,7 +23,7 @@ class Expect:
     clocks: a timer's id and its day (the last day in time; for a catch timer the day it opens its way), None for
     no date. no_timers: no clock has a date. running: timers that have one, whichever. ready: steps that are
     open; not_ready: steps that are not. waits_for: messages that may be sent. fired, told: what the act set off
-    at once, the whole of it where given. limits: days that policy counts from the facts. ended: the end reached.
+    at once, the whole of it where given. limits: days that policy counts from the facts. facts: what the case knows. ended: the end reached.
     """
 
     clocks: Mapping[str, date | None] = field(default_factory=dict)
@@ -34,7 +34,8 @@ class Expect:
     waits_for: tuple[str, ...] = ()
     fired: tuple[str, ...] | None = None
     told: tuple[str, ...] | None = None
-    limits: Mapping[str, date] = field(default_factory=dict)
+    limits: Mapping[str, date | None] = field(default_factory=dict)
+    facts: Mapping[str, object] = field(default_factory=dict)
     ended: str = ""
 
     def differences(self, house: House, since: Sequence[Event], due_on: DueOn) -> tuple[str, ...]:
@@ -43,7 +44,7 @@ class Expect:
             *self._of_clocks(house),
             *self._of_steps(house),
             *self._of_events(house, since),
-            *self._of_limits(house, due_on),
+            *self._of_facts(house, due_on),
         )
 
     def _of_clocks(self, house: House) -> Iterator[str]:
@@ -78,7 +79,10 @@ class Expect:
         if self.ended and not (house.ended() and since and since[-1].element == self.ended):
             yield f"The case should have ended at {self.ended}."
 
-    def _of_limits(self, house: House, due_on: DueOn) -> Iterator[str]:
+    def _of_facts(self, house: House, due_on: DueOn) -> Iterator[str]:
+        for name, value in self.facts.items():
+            if (known := house.facts().get(name)) != value:
+                yield f"{name} is {known}, not {value}."
         for parameter, day in self.limits.items():
             found = due_on(parameter, house.facts())
             if found != day:
@@ -96,7 +100,8 @@ def read_expect(table: Table) -> Expect:
         waits_for=table.names("waits_for"),
         fired=table.names("fired") if table.get("fired") is not None else None,
         told=table.names("told") if table.get("told") is not None else None,
-        limits={name: day for name, day in _days(table, "limits").items() if day},
+        limits=_days(table, "limits"),
+        facts=_facts(table),
         ended=table.text("ended"),
     )
     table.done()
@@ -111,6 +116,13 @@ def _days(table: Table, key: str) -> dict[str, date | None]:
         table.wrong(f'{key} should name a date for each, such as 2027-01-31, or "{NONE}"')
         return {}
     return {name: None if day == NONE else day for name, day in found.items()}
+
+
+def _facts(table: Table) -> Mapping[str, object]:
+    value = table.get("facts")
+    if not isinstance(value, dict | None):
+        table.wrong("facts should be a table with names and values")
+    return value if isinstance(value, dict) else {}
 
 
 def _day(day: date | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -167,11 +168,10 @@ class Player:
         last = at_local(max((act.on for act in self.scenario.acts), default=self.scenario.start), WORKS_AT)
         seen = [replace(event, clauses=()) for event in events if event.at > last]
         wanted = [event for event in self.scenario.happens or () if until is None or event.at < until]
-        found = [f"Did not happen: {_line(event)}." for event in wanted if event not in seen]
-        found += [f"Was not expected: {_line(event)}." for event in seen if event not in wanted]
-        if not found and seen != wanted:
-            found.append("The same things happened, in another order.")
-        return found
+        found = [f"Did not happen: {_line(event)}." for event in (Counter(wanted) - Counter(seen)).elements()]
+        return found + [
+            f"Was not expected: {_line(event)}." for event in (Counter(seen) - Counter(wanted)).elements()
+        ]
 
 
 def _line(event: Event) -> str:
