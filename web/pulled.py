@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.cases.models import Case, Submission
-from engine.records.models import Agreement, Decision, MeetingChild, PlanVersion, Supervision, Visit
+from engine.cases.models import Case, Concern, Submission
+from engine.records.models import (
+    Agreement,
+    Decision,
+    MeetingChild,
+    PlanAction,
+    PlanVersion,
+    Supervision,
+    Visit,
+)
+from engine.time.clock import local_date
 from engine.time.explain import day_words
 from forms import Pulled
 
@@ -35,13 +44,27 @@ NOUNS = {
 def pulled(
     session: Session, case: Case, facts: Mapping[str, Any], wanted: Iterable[str], today: date
 ) -> dict[str, Pulled]:
-    """The facts and record values that a form shows, each with its source; unknown ones are left out."""
+    """The facts, record values and earlier answers that a form shows, each with its source.
+
+    A wanted name is a fact, `record.column` of the latest row, `plan_action` (the plan's actions as rows),
+    `concern.what`, or `<form id>.<question>` (the answer in that form's latest submission). Unknown: left out.
+    """
     names = list(wanted)
     found = _from_facts(session, case, facts, [name for name in names if "." not in name], today)
-    for noun in {name.partition(".")[0] for name in names if "." in name}:
+    if "plan_action" in names:
+        found |= _actions(session, case, today)
+    for noun in dict.fromkeys(name.partition(".")[0] for name in names if "." in name):
         paths = [name.partition(".")[2] for name in names if name.startswith(f"{noun}.")]
-        found |= _from_record(session, case, noun, paths, today)
+        found |= _values(session, case, noun, paths, today)
     return found
+
+
+def _values(session: Session, case: Case, noun: str, paths: list[str], today: date) -> dict[str, Pulled]:
+    if noun in TABLES:
+        return _from_record(session, case, noun, paths, today)
+    if noun == "concern":
+        return _concern(session, case, today)
+    return _from_form(session, case, noun, paths, today)
 
 
 def _from_facts(
@@ -49,11 +72,8 @@ def _from_facts(
 ) -> dict[str, Pulled]:
     known = {name: facts[name] for name in names if name in facts}
     ids = {case.fact_sources[name] for name in known if name in case.fact_sources}
-    sources = (
-        {row.id: row for row in session.scalars(select(Submission).where(Submission.id.in_(ids)))}
-        if ids
-        else {}
-    )
+    rows = session.scalars(select(Submission).where(Submission.id.in_(ids))) if ids else ()
+    sources = {row.id: row for row in rows}
     return {
         name: Pulled(value, _said(sources.get(case.fact_sources.get(name, -1)), today))
         for name, value in known.items()
@@ -63,13 +83,15 @@ def _from_facts(
 def _said(source: Submission | None, today: date) -> str:
     if source is None:
         return "from the case"
-    return f"from “{source.form.replace('_', ' ')}”, {day_words(source.at.date(), today)}"
+    return f"from “{source.form.replace('_', ' ')}”, {_day(source.at, today)}"
+
+
+def _day(at: datetime, today: date) -> str:
+    return day_words(local_date(at), today)
 
 
 def _from_record(session: Session, case: Case, noun: str, paths: list[str], today: date) -> dict[str, Pulled]:
-    table = TABLES.get(noun)
-    if table is None:
-        return {}
+    table = TABLES[noun]
     query = (
         select(table, Submission.at)
         .join(Submission, Submission.id == table.submission_id)
@@ -81,7 +103,41 @@ def _from_record(session: Session, case: Case, noun: str, paths: list[str], toda
     if row is None:
         return {}
     latest, at = row
-    source = f"from the {NOUNS[noun]}, {day_words(at.date(), today)}"
-    details = getattr(latest, "details", None) or {}
-    values = {path: getattr(latest, path, None) or details.get(path) for path in paths}
+    values = {path: _column(latest, path) for path in paths}
+    source = f"from the {NOUNS[noun]}, {_day(at, today)}"
     return {f"{noun}.{path}": Pulled(value, source) for path, value in values.items() if value}
+
+
+def _column(row: Any, path: str) -> Any:
+    details = getattr(row, "details", None) or {}
+    return details.get(path.removeprefix("details.")) or getattr(row, path, None)
+
+
+def _from_form(session: Session, case: Case, form: str, names: list[str], today: date) -> dict[str, Pulled]:
+    query = (
+        select(Submission)
+        .where(Submission.case_id == case.id, Submission.form == form, Submission.corrected_by_id.is_(None))
+        .order_by(Submission.id.desc())
+        .limit(1)
+    )
+    latest = session.scalar(query)
+    if latest is None:
+        return {}
+    known = {name: latest.answers[name] for name in names if latest.answers.get(name)}
+    return {f"{form}.{name}": Pulled(value, _said(latest, today)) for name, value in known.items()}
+
+
+def _concern(session: Session, case: Case, today: date) -> dict[str, Pulled]:
+    query = select(Concern).where(Concern.case_id == case.id, Concern.outcome.is_(None))
+    latest = session.scalar(query.order_by(Concern.id.desc()).limit(1))
+    return {"concern.what": Pulled(latest.what, f"raised {_day(latest.raised_at, today)}")} if latest else {}
+
+
+def _actions(session: Session, case: Case, today: date) -> dict[str, Pulled]:
+    newest = (
+        select(PlanVersion.id).where(PlanVersion.case_id == case.id, PlanVersion.replaced.is_(False))
+    ).order_by(PlanVersion.id.desc())
+    query = select(PlanAction).where(PlanAction.plan_version_id == newest.limit(1).scalar_subquery())
+    rows = session.scalars(query.order_by(PlanAction.id)).all()
+    actions = [{"goal": row.goal, "what": row.what, "who": row.who, "by_on": row.by_on} for row in rows]
+    return {"plan_action": Pulled(actions, "from the plan")} if actions else {}

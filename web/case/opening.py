@@ -93,7 +93,7 @@ def _page(here: Desk, form: Form, raw: Any, errors: Any, action: Any = None) -> 
     return render_template(
         "case/new.html",
         form=form,
-        body=render(form, raw, errors, {}, None, action),
+        body=render(form, raw, errors, {}, None, action, can_save=False),
         summary=render_summary(errors),
         workers=queries.workers(here.session, standing().team_id),
         worker_error=dict(errors).get("_worker", ""),

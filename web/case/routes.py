@@ -179,7 +179,8 @@ def submission(case: Case, submission_id: int) -> str:
             case=case,
             submission=found,
             form=form,
-            answers=_answers(form, found, context),
+            title=form.heading(context) if form else found.form.replace("_", " ").capitalize(),
+            answers=form.read_out(found.answers, context) if form else (),
             may_correct=_may_correct(found),
         )
 
@@ -223,7 +224,7 @@ def _correction_page(
         case=case,
         submission=found,
         form=form,
-        title=form.title.replace("{child}", case.child.given_name),
+        title=form.heading(context),
         body=render(form, raw, errors, context),
         summary=render_summary(errors),
         reason=reason,
@@ -280,25 +281,3 @@ def _context(session: Any, here: Any, case: Case, found: Submission) -> dict[str
     task = session.get(Task, found.task_id) if found.task_id else None
     context = context_of(case, decode(case.facts), here.today, task)
     return context | {"late": found.late}
-
-
-def _answers(form: Any, found: Submission, context: Any) -> list[tuple[str, Any]]:
-    """Each answer beside its question, options by their label."""
-    if form is None:
-        return [(name.replace("_", " "), value) for name, value in found.answers.items()]
-    lines = []
-    for field in form.fields(context):
-        if field.name in found.answers:
-            labels = {option.value: option.label for option in field.options}
-            value = found.answers[field.name]
-            if field.type == "group":
-                value = [
-                    [(item.label, row[item.name]) for item in field.items if row.get(item.name)]
-                    for row in value
-                ]
-            elif isinstance(value, list):
-                value = ", ".join(labels.get(each, each) for each in value)
-            else:
-                value = labels.get(value, value) if isinstance(value, str) else value
-            lines.append((field.label, value))
-    return lines

@@ -106,7 +106,7 @@ def _submit(case: Case, task_id: int) -> Response | tuple[str, int]:
     except Refused:
         _keep(case, task_id)
         raise
-    flash(f"{step.form.title.replace('{child}', case.child.given_name)}: submitted.")
+    flash(f"{step.form.heading(step.context)}: submitted.")
     return redirect(url_for("case.show", ref=case.ref))
 
 
@@ -137,7 +137,7 @@ def _page(step: Step, raw: Any, errors: Any, action: Any = None) -> str:
         case=step.case,
         task=step.task,
         form=step.form,
-        title=step.form.title.replace("{child}", step.case.child.given_name),
+        title=step.form.heading(step.context),
         body=render(step.form, raw, errors, step.context, known, action),
         summary=render_summary(errors),
         parts=parts(step.form, typed, step.context),
