@@ -1,8 +1,8 @@
 """What of a running case is worth keeping: its tokens, and nothing of their past.
 
 The library keeps every task that ever ran, and a step then costs what the case has lived through. All that a later
-step asks of the past is: what surrounds a boundary event, who waits at a join, which rounds of a repetition are
-done, and what finished branches left behind. Everything else goes to history.
+step asks of the past is: what surrounds a boundary event or a repeated task, and what ended branches left behind.
+Everything else goes to history.
 """
 
 from __future__ import annotations
@@ -65,10 +65,6 @@ def _keep(kept: dict[Any, tuple[Task, Task | None]], task: Task) -> None:
     if holder is not None:
         _keep(kept, holder)
     kept[task.id] = (task, holder)
-    if isinstance(task.task_spec, LoopTask):
-        for child in task.children:
-            if child.state & (LIVE | TaskState.FINISHED_MASK):
-                _keep(kept, child)
 
 
 def _holder(task: Task) -> Task | None:

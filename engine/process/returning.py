@@ -62,12 +62,7 @@ def ways_back(specs: Specs, process_id: str, element_id: str) -> tuple[str, ...]
 
 
 def _leave(task: Task) -> None:
-    # What waits beside an attached event joins as soon as its host is done; nothing may join when the host is left.
     if isinstance(task.parent.task_spec, BoundaryEventSplit):
-        join = f"{task.task_spec.name}.BoundaryEventJoin"
-        for beside in task.workflow.tasks.values():
-            if beside.task_spec.name == join and beside.state == TaskState.WAITING:
-                beside._set_state(TaskState.CANCELLED)
         for beside in task.parent.children:
             if beside.state == TaskState.WAITING:
                 beside.cancel()

@@ -31,7 +31,7 @@ def settle(top: BpmnWorkflow) -> None:
 
 def run(task: Task) -> None:
     """Run one ready task. What lies ahead of it is foreseen first: a saved token comes without its future."""
-    if not task._children and task.task_spec._outputs:
+    if all(child.triggered for child in task.children):
         task.task_spec._predict(task, mask=TaskState.NOT_FINISHED_MASK)
     try:
         task.run()

@@ -34,10 +34,15 @@ def play(block: Block, seed: int, moves: int) -> None:
         way = random.randrange(answers.get(id, 1))
         game.finish(id, way, late=late)
         case.do(id, **({f"code_{id.removeprefix('ask_')}": str(way)} if id in answers else {}))
+        told = {done.element_id: done.how for done in case.outcome.finished if done.kind == "userTask"}
+        assert told == {id: "completed"}
+        assert "cancelled" not in {
+            done.how for done in case.outcome.finished if done.kind == "parallelGateway"
+        }
         assert sorted(case.effects) == [f"tell_{told}" for told in game.told]
 
 
-@settings(max_examples=120, deadline=None, derandomize=True)
+@settings(max_examples=300, deadline=None, derandomize=True)
 @given(block=blocks(), seed=st.integers(0, 1000))
 def test_a_random_procedure_stands_where_the_token_game_stands(block: Block, seed: int) -> None:
     play(block, seed, moves=25)
