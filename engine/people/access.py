@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from engine.cases.models import Case, Task
@@ -88,25 +88,34 @@ def _below(session: Session, people: Collection[int]) -> frozenset[int]:
 
 
 def may_see(who: Standing) -> ColumnElement[bool]:
-    """A condition on `Case` that keeps only the cases this person may open; for lists, in SQL."""
+    """A condition on `Case` that keeps only the cases this person may open; for lists, in SQL.
+
+    It correlates with `Case` alone, so that it can stand in a query that also reads tasks or teams.
+    """
     holds_task = exists(
-        select(Task.id).where(
-            Task.case_id == Case.id, Task.status == "open", Task.assignee_id.in_(who.acts_for)
-        )
+        select(Task.id)
+        .where(Task.case_id == Case.id, Task.status == "open", Task.assignee_id.in_(who.acts_for))
+        .correlate(Case)
     )
     closely = or_(Case.worker_id.in_(who.acts_for), holds_task)
-    manages = Case.team_id.in_(select(Team.id).where(Team.manager_id.in_(who.acts_for)))
+    manages = Case.team_id.in_(_teams_under(who.acts_for))
     named = exists(
-        select(CaseAccess.id).where(CaseAccess.case_id == Case.id, CaseAccess.person_id == who.person_id)
+        select(CaseAccess.id)
+        .where(CaseAccess.case_id == Case.id, CaseAccess.person_id == who.person_id)
+        .correlate(Case)
     )
     widely: ColumnElement[bool] = or_(
         Case.team_id == who.team_id,
         Case.worker_id.in_(who.below),
-        Case.team_id.in_(select(Team.id).where(Team.manager_id.in_(who.below))),
+        Case.team_id.in_(_teams_under(who.below)),
     )
     if who.may("case.read_all"):
         widely = true()
     return or_(closely, manages, named, and_(Case.restricted.is_(False), widely))
+
+
+def _teams_under(managers: Collection[int]) -> Select[int]:
+    return select(Team.id).where(Team.manager_id.in_(managers)).correlate(None)
 
 
 def may_open(session: Session, who: Standing, case: Case) -> bool:
