@@ -1,0 +1,109 @@
+"""Mistakes can be put right: the record, the dates that count from it, and a step skipped or done again."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from engine.cases.correct import correct
+from engine.cases.errors import CannotGoBack, ReasonNeeded
+from engine.cases.models import Submission
+from engine.cases.skip import return_to, skip
+from engine.records.models import Visit
+from tests.office import Office
+
+
+def _visit(office: Office, ref: str, on: date) -> int:
+    return office.do(ref, "record_visit", visited_on=on).submission_id
+
+
+def _corrected(office: Office, ref: str, submission_id: int, on: date, reason: str = "Read the diary wrong") -> None:
+    task = office.task(ref, "record_visit")
+    assert task is not None
+    filled = replace(office.filled(ref, task, visited_on=on), token=str(uuid.uuid4()))
+    with office.desk("Amina Caseworth") as desk:
+        correct(desk, ref, submission_id, filled, reason)
+
+
+def test_a_corrected_visit_moves_the_clock_and_says_why(office: Office) -> None:
+    ref = office.supported()
+    office.go_to(date(2027, 1, 12))
+    submission = _visit(office, ref, date(2027, 1, 12))
+    _corrected(office, ref, submission, date(2027, 1, 11))
+    assert office.clocks(ref)["visit_overdue"] == date(2027, 2, 8)
+    moved = office.history(ref, "clock_moved")[-1].content
+    assert moved is not None
+    assert (moved["was_due_on"], moved["due_on"], moved["cause"]) == ("2027-02-09", "2027-02-08", "date_corrected")
+    corrected = office.history(ref, "corrected")[-1].content
+    assert corrected is not None
+    assert corrected["reason"] == "Read the diary wrong"
+
+
+def test_correcting_an_older_visit_leaves_the_newer_one_in_force(office: Office) -> None:
+    ref = office.supported()
+    office.go_to(date(2027, 1, 20))
+    older = _visit(office, ref, date(2027, 1, 12))
+    _visit(office, ref, date(2027, 1, 20))
+    due = office.clocks(ref)["visit_overdue"]
+    _corrected(office, ref, older, date(2027, 1, 11))
+    assert office.clocks(ref)["visit_overdue"] == due
+
+
+def test_both_versions_are_kept_and_lists_show_the_correction(office: Office) -> None:
+    ref = office.supported()
+    office.go_to(date(2027, 1, 12))
+    submission = _visit(office, ref, date(2027, 1, 12))
+    _corrected(office, ref, submission, date(2027, 1, 11))
+    with office.db.read() as session:
+        first = session.get_one(Submission, submission)
+        assert first.corrected_by_id is not None
+        assert session.get_one(Submission, first.corrected_by_id).corrects_id == submission
+        visits = session.scalars(select(Visit).where(Visit.replaced.is_(False))).all()
+    assert [visit.visited_on for visit in visits] == [date(2027, 1, 11)]
+
+
+def test_a_correction_without_a_reason_is_refused(office: Office) -> None:
+    ref = office.supported()
+    submission = _visit(office, ref, date(2026, 12, 14))
+    with pytest.raises(ReasonNeeded):
+        _corrected(office, ref, submission, date(2026, 12, 11), reason="  ")
+    assert office.case(ref).facts["last_visit_on"] == "2026-12-14"
+
+
+def test_a_manager_skips_a_step_with_a_reason(office: Office) -> None:
+    ref = office.supported()
+    task = office.task(ref, "arrange_meeting")
+    assert task is not None
+    with pytest.raises(ReasonNeeded), office.desk("Tom Teamlead") as desk:
+        skip(desk, ref, task.id, "")
+    with office.desk("Tom Teamlead") as desk:
+        skip(desk, ref, task.id, "The family asked to meet today.")
+    assert "record_meeting" in office.open_elements(ref)
+    assert office.clocks(ref)["initial_meeting_overdue"] == date(2026, 12, 30), "its clock goes on"
+    skipped = office.history(ref, "task_skipped")[-1].content
+    assert skipped is not None
+    assert skipped["reason"] == "The family asked to meet today."
+
+
+def test_a_manager_returns_to_an_earlier_step_of_the_stage(office: Office) -> None:
+    ref = office.supported()
+    office.do(ref, "arrange_meeting")
+    task = office.task(ref, "record_meeting")
+    assert task is not None
+    with office.desk("Tom Teamlead") as desk:
+        return_to(desk, ref, task.id, "arrange_meeting", "The room was double booked.")
+    assert "arrange_meeting" in office.open_elements(ref)
+    assert "record_meeting" not in office.open_elements(ref)
+
+
+def test_a_step_of_another_stage_cannot_be_returned_to(office: Office) -> None:
+    ref = office.supported()
+    task = office.task(ref, "arrange_meeting")
+    assert task is not None
+    with pytest.raises(CannotGoBack), office.desk("Tom Teamlead") as desk:
+        return_to(desk, ref, task.id, "complete_assessment", "To look again.")
+    assert "arrange_meeting" in office.open_elements(ref)
