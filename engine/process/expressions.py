@@ -10,12 +10,11 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from engine.process.english import in_english
-from engine.time.clock import local_date
+from engine.process.evaluation import FLAGS, argument_of, called, evaluate
 
 if TYPE_CHECKING:
     from engine.time.deadline import Times
@@ -29,7 +28,6 @@ MAX_NUMBER: Final = 1_000_000
 
 Clock = tuple[Literal["due", "opens"], str]
 
-_FLAGS: Final = {"true": True, "false": False}
 _FUNCTIONS: Final = {
     "due": 'due("name_of_the_deadline")',
     "opens": 'opens("name_of_the_deadline")',
@@ -37,7 +35,6 @@ _FUNCTIONS: Final = {
     "is_known": "is_known(name_of_a_fact)",
 }
 _COMPARISONS: Final = (ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn)
-_UNKNOWN: Final = object()
 _LANGUAGE: Final = (
     "Write only names, values, == != < <= > >=, in, and, or, not, "
     'due("..."), opens("..."), today() and is_known(...).'
@@ -68,8 +65,7 @@ class Expression:
         `values` is what the branch carries; a fact of the same name wins. Whatever touches an unknown name is
         false, `is_known` excepted, so nothing here raises because of what a case does or does not know.
         """
-        answer = _value(self.tree, _Scope(values, times, facts))
-        return None if answer is _UNKNOWN else answer
+        return evaluate(self.tree, values, times, facts)
 
 
 @lru_cache(maxsize=4096)
@@ -85,7 +81,7 @@ def compile_expression(text: str) -> Expression:
     return Expression(
         text=text.strip(),
         names=frozenset(_read_names(parts)),
-        parameters=frozenset(_argument(call) for call in calls if _called(call) in ("due", "opens")),
+        parameters=frozenset(argument_of(call) for call in calls if called(call) in ("due", "opens")),
         clock=_clock(tree),
         tree=tree,
     )
@@ -158,9 +154,9 @@ def _compared(node: ast.Compare) -> Iterator[ast.expr]:
 
 
 def _check_call(call: ast.Call) -> None:
-    name = _called(call)
+    name = called(call)
     if name not in _FUNCTIONS:
-        raise ExpressionError(f"There is no function “{name or _short(ast.unparse(call))}” here. {_LANGUAGE}")
+        raise ExpressionError(f"There is no function “{_short(name) or '…'}” here. {_LANGUAGE}")
     fits = {
         "due": lambda args: (
             len(args) == 1 and isinstance(args[0], ast.Constant) and isinstance(args[0].value, str)
@@ -172,7 +168,7 @@ def _check_call(call: ast.Call) -> None:
     if call.keywords or not fits[name](call.args):
         raise ExpressionError(f"Write {_FUNCTIONS[name]}, with exactly that between the brackets.")
     if name == "is_known":
-        _check_name(_argument(call))
+        _check_name(argument_of(call))
 
 
 def _check_name(name: str) -> None:
@@ -197,7 +193,9 @@ def _check_constant(value: object) -> None:
 def _refusal(node: ast.expr) -> str:
     match node:
         case ast.Attribute():
-            return f"A name stands alone: the dot in “{_short(ast.unparse(node))}” would look inside it. {_LANGUAGE}"
+            return (
+                f"A name stands alone: the dot before “{_short(node.attr)}” would look inside it. {_LANGUAGE}"
+            )
         case ast.Subscript():
             return f"Nothing can be looked up inside a name with square brackets. {_LANGUAGE}"
         case ast.BinOp() | ast.UnaryOp():
@@ -208,117 +206,16 @@ def _refusal(node: ast.expr) -> str:
             return _LANGUAGE
 
 
-def _called(call: ast.Call) -> str:
-    return call.func.id if isinstance(call.func, ast.Name) else ""
-
-
-def _argument(call: ast.Call) -> str:
-    argument = call.args[0]
-    return argument.id if isinstance(argument, ast.Name) else str(getattr(argument, "value", ""))
-
-
 def _clock(tree: ast.expr) -> Clock | None:
     match tree:
         case ast.Call(func=ast.Name(id="due" | "opens" as function)):
-            return function, _argument(tree)
+            return function, argument_of(tree)
     return None
 
 
 def _read_names(parts: list[ast.expr]) -> Iterator[str]:
     for part in parts:
-        if isinstance(part, ast.Name) and part.id not in _FLAGS:
+        if isinstance(part, ast.Name) and part.id not in FLAGS:
             yield part.id
-        elif isinstance(part, ast.Call) and _called(part) == "is_known":
-            yield _argument(part)
-
-
-@dataclass(frozen=True)
-class _Scope:
-    values: Mapping[str, Any]
-    times: Times
-    facts: Mapping[str, Any]
-
-    def look_up(self, name: str) -> Any:
-        if name in _FLAGS:
-            return _FLAGS[name]
-        known = self.facts.get(name)
-        known = self.values.get(name) if known is None else known
-        return _UNKNOWN if known is None else known
-
-
-def _value(node: ast.expr, scope: _Scope) -> Any:
-    match node:
-        case ast.Constant(value=value):
-            return value
-        case ast.Name(id=name):
-            return scope.look_up(name)
-        case ast.Call():
-            return _answer(node, scope)
-        case ast.BoolOp(op=ast.And(), values=values):
-            return all(_value(value, scope) is True for value in values)
-        case ast.BoolOp(values=values):
-            return any(_value(value, scope) is True for value in values)
-        case ast.UnaryOp(operand=operand):
-            return _value(operand, scope) is not True
-        case ast.Compare():
-            return _holds(node, scope)
-    raise AssertionError(f"unchecked expression: {ast.dump(node)}")
-
-
-def _answer(call: ast.Call, scope: _Scope) -> Any:
-    match _called(call):
-        case "today":
-            return scope.times.today()
-        case "is_known":
-            return scope.look_up(_argument(call)) is not _UNKNOWN
-        case "opens":
-            day: date | datetime | None = scope.times.opens(_argument(call), scope.facts)
-        case _:
-            day = scope.times.due(_argument(call), scope.facts).due_on
-    return _UNKNOWN if day is None else day
-
-
-def _holds(node: ast.Compare, scope: _Scope) -> bool:
-    left = _value(node.left, scope)
-    for op, part in zip(node.ops, node.comparators, strict=True):
-        if isinstance(part, ast.Tuple | ast.List):
-            right: Any = [item.value for item in part.elts if isinstance(item, ast.Constant)]
-        else:
-            right = _value(part, scope)
-        if left is _UNKNOWN or right is _UNKNOWN or not _compare(op, left, right):
-            return False
-        left = right
-    return True
-
-
-def _compare(op: ast.cmpop, left: Any, right: Any) -> bool:
-    if isinstance(op, ast.In | ast.NotIn):
-        return any(_equal(left, item) for item in right) is isinstance(op, ast.In)
-    if isinstance(op, ast.Eq | ast.NotEq):
-        return _equal(left, right) is isinstance(op, ast.Eq)
-    left, right = _same_kind(left, right)
-    if type(left) is not type(right) or isinstance(left, bool):
-        return False
-    match op:
-        case ast.Lt():
-            return bool(left < right)
-        case ast.LtE():
-            return bool(left <= right)
-        case ast.Gt():
-            return bool(left > right)
-        case _:
-            return bool(left >= right)
-
-
-def _equal(left: Any, right: Any) -> bool:
-    left, right = _same_kind(left, right)
-    return isinstance(left, bool) is isinstance(right, bool) and bool(left == right)
-
-
-def _same_kind(left: Any, right: Any) -> tuple[Any, Any]:
-    # A day beside an instant: what counts is the day in London on which the instant fell.
-    if isinstance(left, datetime) and not isinstance(right, datetime):
-        return (local_date(left), right) if isinstance(right, date) else (left, right)
-    if isinstance(right, datetime) and not isinstance(left, datetime):
-        return (left, local_date(right)) if isinstance(left, date) else (left, right)
-    return left, right
+        elif isinstance(part, ast.Call) and called(part) == "is_known":
+            yield argument_of(part)

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine.process.expressions import ExpressionError, compile_expression, in_english
 from engine.time.calendar import Calendar
@@ -171,6 +173,22 @@ def test_everything_else_is_refused_in_words(text: str) -> None:
         compile_expression(text)
     assert str(refusal.value).endswith(".")
     assert len(str(refusal.value)) < 400
+
+
+PIECES = ["a", "is_known", "due", "today", "(", ")", "[", "]", '"p"', "'", "==", "<", "in", "not", "and", ".", ",", "1",
+          "-", ":", "if", "else", "lambda", "for", "__class__", "*", "=", "\\", "é", "{", "}", "@", "#", "\n", "0x", " "]  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map(" ".join) | st.text(max_size=40))
+def test_any_text_is_an_expression_or_refused_and_never_worse(text: str) -> None:
+    try:
+        expression = compile_expression(text)
+    except ExpressionError:
+        return
+    times = Times(policy(), Calendar(), FrozenClock(datetime(2026, 3, 2, 9, tzinfo=UTC)))
+    expression.evaluate(CARRIED, times, FACTS)
+    assert in_english(expression, {}, {})
 
 
 def test_one_equals_sign_is_explained() -> None:
