@@ -23,7 +23,8 @@ class Expect:
     clocks: a timer's id and its day (the last day in time; for a catch timer the day it opens its way), None for
     no date. no_timers: no clock has a date. running: timers that have one, whichever. ready: steps that are
     open; not_ready: steps that are not. waits_for: messages that may be sent. fired, told: what the act set off
-    at once, the whole of it where given. limits: days that policy counts from the facts. facts: what the case knows. ended: the end reached.
+    at once, the whole of it where given. limits: days that policy counts from the facts. facts: what the case
+    knows. ended: the element at which the case ended.
     """
 
     clocks: Mapping[str, date | None] = field(default_factory=dict)
