@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
-LOOKS = ("BPMNDiagram",)
+NOT_SHOWN = ("BPMNDiagram", "definitions", "process")
 PARSER = {"resolve_entities": False, "no_network": True, "huge_tree": False}
 
 
@@ -39,11 +39,13 @@ def differences(before: bytes | None, after: bytes) -> list[Difference]:
 
 def _elements(xml: bytes) -> dict[str, etree._Element]:
     root = etree.fromstring(xml, etree.XMLParser(**PARSER))  # type: ignore[arg-type]
-    return {
-        str(element.get("id")): element
-        for element in root.iter(f"{BPMN}*")
-        if element.get("id") and etree.QName(element).localname not in (*LOOKS, "definitions", "process")
-    }
+    return {str(element.get("id")): element for element in root.iter(f"{BPMN}*") if _stands_alone(element)}
+
+
+def _stands_alone(element: etree._Element) -> bool:
+    # What an event is about belongs to the event: a person sees one thing, not two.
+    kind = etree.QName(element).localname
+    return bool(element.get("id")) and kind not in NOT_SHOWN and not kind.endswith("EventDefinition")
 
 
 def _own(element: etree._Element) -> bytes:
@@ -91,7 +93,7 @@ def _changes(old: etree._Element, new: etree._Element) -> Iterator[str]:
 
 
 def _facts(element: etree._Element) -> dict[str, str]:
-    found = {name: str(value) for name, value in element.attrib.items() if name != "id"}
+    found = {str(name): str(value) for name, value in element.attrib.items() if name != "id"}
     for part in element.iter():
         if part.tag.endswith("}property") and part.get("name"):
             found[str(part.get("name"))] = str(part.get("value"))

@@ -58,11 +58,12 @@ def save(desk: Desk, path: str, xml: bytes, version: int) -> DiagramDraft:
     """
     draft = find(desk, path)
     if draft is None:
-        draft = DiagramDraft(path=path, xml=xml, based_on_id=current(desk).id)
+        draft = DiagramDraft(path=path, xml=xml, based_on_id=current(desk).id, version=0)
         desk.session.add(draft)
     elif draft.version != version:
         raise SavedMeanwhile(who=desk.session.get_one(Person, draft.saved_by_id).name)
     draft.xml = xml
+    draft.version += 1
     if desk.actor is None:
         raise ValueError("A drawing is saved by a person.")
     draft.saved_at, draft.saved_by_id = desk.now, desk.actor

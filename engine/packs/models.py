@@ -68,12 +68,10 @@ class DiagramDraft(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     path: Mapped[str] = mapped_column(String(120))
     xml: Mapped[bytes]
-    version: Mapped[int] = mapped_column()
+    version: Mapped[int] = mapped_column(default=0)  # counts saves; offering does not change the drawing
     based_on_id: Mapped[int] = mapped_column(ForeignKey("bundle.id"))
     saved_at: Mapped[datetime] = mapped_column(Instant)
     saved_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     offered_at: Mapped[datetime | None] = mapped_column(Instant)
     offered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     note: Mapped[str] = mapped_column(String(1000), default="")
-
-    __mapper_args__ = {"version_id_col": version}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -53,7 +54,7 @@ CAUSES = {
     "timer": "its day came",
 }
 
-SENTENCES = {
+SENTENCES: dict[str, Callable[[dict[str, Any], date], str]] = {
     "case_opened": lambda content, today: f"The case was opened as {content.get('ref')}.",
     "task_done": lambda content, today: (
         f"{content['name']}: done{', recorded as late' if content.get('late') else ''}."

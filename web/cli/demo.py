@@ -13,7 +13,7 @@ from engine.migrate import upgrade
 from engine.packs.publish import install
 from engine.packs.shelf import Shelf
 from engine.people.models import Person
-from web.auth.passwords import hashed
+from web.auth.passwords import hash_password
 from web.config import Config, from_environment
 from web.demo.build import build
 from web.demo.staff import PASSWORD, SHOWN, STAFF, add_staff
@@ -52,7 +52,7 @@ def _make(config: Config) -> None:
     upgrade(db)
     shelf = Shelf(engine_catalogue)
     with db.command() as session:
-        add_staff(session, hashed(PASSWORD))
+        add_staff(session, hash_password(PASSWORD))
         install(session, config.clock, config.authority)
     with click.progressbar(length=1000, label="Running forty made-up cases") as bar:
         count = build(db, shelf, config.clock, lambda share: bar.update(int(share * 1000) - bar.pos))

@@ -164,5 +164,5 @@ def _posted() -> tuple[bytes, int]:
     posted = request.get_json()
     if not isinstance(posted, dict) or not isinstance(posted.get("xml"), str):
         abort(400)
-    version = posted.get("version")
-    return posted["xml"].encode(), int(version) if str(version).isdigit() else 0
+    version = str(posted.get("version"))
+    return posted["xml"].encode(), int(version) if version.isdigit() else 0

@@ -1,0 +1,126 @@
+"""A diagram on its way: drafts, the second person, and a new version for new cases only."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.packs import draft
+from engine.packs.compare import differences
+from engine.packs.publish import files_of
+from engine.process.spec import DiagramError
+from tests.office import Office
+
+PATH = "close_case.bpmn"
+
+
+def _renamed(office: Office, was: str = "Write the closing summary", to: str = "Write how it ended") -> bytes:
+    with office.desk() as desk:
+        xml = files_of(desk.session, draft.current(desk).id)[PATH]
+    assert was.encode() in xml
+    return xml.replace(was.encode(), to.encode())
+
+
+def _draw(office: Office, xml: bytes, who: str = "Sasha Servicehead", version: int = 0) -> int:
+    with office.desk(who) as desk:
+        return draft.save(desk, PATH, xml, version).version
+
+
+def test_a_draft_changes_no_case_old_or_new(office: Office) -> None:
+    before = office.open_case()
+    _draw(office, _renamed(office))
+    after = office.open_case("Sky Testford")
+    assert office.case(before).bundle_id == office.case(after).bundle_id
+
+
+def test_a_published_change_counts_for_new_cases_only(office: Office) -> None:
+    before = office.open_case()
+    _draw(office, _renamed(office))
+    with office.desk("Sasha Servicehead") as desk:
+        draft.offer(desk, "Plainer words")
+    with office.desk("Paul Approver") as desk:
+        bundle = draft.approve(desk)
+        assert (bundle.number, bundle.note) == (2, "Plainer words")
+        assert draft.drafts(desk) == []
+    after = office.open_case("Sky Testford")
+    assert office.case(after).bundle_id == bundle.id
+    assert office.case(before).bundle_id != bundle.id
+    office.do(before, "complete_assessment")
+    with office.desk() as desk:
+        assert draft.running_cases(desk) == {1: 1, 2: 1}
+
+
+def test_whoever_drew_it_may_not_publish_it(office: Office) -> None:
+    _draw(office, _renamed(office))
+    with office.desk("Paul Approver") as desk:
+        draft.offer(desk, "Plainer words")
+    for person in ("Sasha Servicehead", "Paul Approver"):
+        with pytest.raises(draft.SecondPersonNeeded), office.desk(person) as desk:
+            draft.approve(desk)
+
+
+def test_nothing_is_published_that_was_not_offered(office: Office) -> None:
+    _draw(office, _renamed(office))
+    with pytest.raises(draft.NotOffered), office.desk("Paul Approver") as desk:
+        draft.approve(desk)
+
+
+def test_a_change_after_the_offer_must_be_offered_again(office: Office) -> None:
+    version = _draw(office, _renamed(office))
+    with office.desk("Sasha Servicehead") as desk:
+        draft.offer(desk, "Plainer words")
+    _draw(office, _renamed(office, to="Say how it ended"), version=version)
+    with pytest.raises(draft.NotOffered), office.desk("Paul Approver") as desk:
+        draft.approve(desk)
+
+
+def test_two_people_drawing_do_not_overwrite_each_other(office: Office) -> None:
+    first = _draw(office, _renamed(office))
+    _draw(office, _renamed(office, to="Say how it ended"), "Paul Approver", first)
+    with pytest.raises(draft.SavedMeanwhile, match="Paul Approver"):
+        _draw(office, _renamed(office, to="Third words"), version=first)
+
+
+def test_a_diagram_that_cannot_run_is_never_published(office: Office) -> None:
+    _draw(office, b"<definitions/>")
+    with office.desk("Sasha Servicehead") as desk:
+        draft.offer(desk, "Broken")
+    with pytest.raises(DiagramError), office.desk("Paul Approver") as desk:
+        draft.approve(desk)
+    with office.desk() as desk:
+        assert draft.current(desk).number == 1
+        assert [kept.path for kept in draft.drafts(desk)] == [PATH], "the draft is still there to be mended"
+
+
+def test_a_discarded_draft_leaves_what_is_published(office: Office) -> None:
+    _draw(office, _renamed(office))
+    with office.desk("Sasha Servicehead") as desk:
+        draft.discard(desk, PATH)
+        assert draft.changes(desk) == []
+
+
+def test_the_difference_names_what_was_and_what_becomes(office: Office) -> None:
+    with office.desk() as desk:
+        files = files_of(desk.session, draft.current(desk).id)
+    before = files["make_visits.bpmn"]
+    after = before.replace(b'due("visit_interval_max")', b'due("supervision_interval_max")')
+    found = {one.element_id: one for one in differences(before, after)}
+    assert set(found) == {"visit_overdue"}, "the timer inside an event is seen, and nothing else changed"
+    assert "supervision_interval_max" in found["visit_overdue"].said
+    assert "visit_interval_max" in found["visit_overdue"].said
+
+
+def test_moving_things_about_is_no_difference(office: Office) -> None:
+    with office.desk() as desk:
+        before = files_of(desk.session, draft.current(desk).id)[PATH]
+    after = before.replace(b'<dc:Bounds x="', b'<dc:Bounds x="1')
+    assert before != after
+    assert differences(before, after) == []
+
+
+def test_added_and_removed_elements_are_named(office: Office) -> None:
+    with office.desk() as desk:
+        before = files_of(desk.session, draft.current(desk).id)[PATH]
+    end = b'<bpmn:endEvent id="left_over" name="Left over" />'
+    after = before.replace(b"</bpmn:process>", end + b"</bpmn:process>")
+    assert [(one.how, one.name) for one in differences(before, after)] == [("added", "Left over")]
+    assert [(one.how, one.name) for one in differences(after, before)] == [("removed", "Left over")]
