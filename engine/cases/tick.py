@@ -6,13 +6,14 @@ import logging
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from engine.cases.desk import Desk
 from engine.cases.models import Case, Deadline
 from engine.cases.recompute import recompute
 from engine.cases.wake import due, wake
 from engine.db import Database
-from engine.outbox.digest import is_time, queue_digests
+from engine.outbox.digest import are_queued, is_time, queue_digests
 from engine.outbox.models import Outbox
 from engine.packs.shelf import Shelf
 from engine.time.clock import Clock
@@ -44,38 +45,50 @@ def tick(db: Database, shelf: Shelf, clock: Clock, limit: int = 200) -> Round:
                 woken += wake(Desk(session, shelf, clock), deadline_id)
         except Exception as error:
             log.exception("Deadline %s could not be woken", deadline_id)
-            incidents += _set_aside(db, clock, deadline_id, error)
-    return Round(woken, _recompute(db, shelf, clock), _digests(db, shelf, clock), incidents)
+            with db.command() as session:
+                row = session.get(Deadline, deadline_id)
+                incidents += _set_aside(session, row.case_id if row else None, error)
+    recomputed, unread = _recompute(db, shelf, clock)
+    return Round(woken, recomputed, _digests(db, shelf, clock), incidents + unread)
 
 
-def _set_aside(db: Database, clock: Clock, deadline_id: int, error: Exception) -> int:
-    with db.command() as session:
-        row = session.get(Deadline, deadline_id)
-        case = session.get(Case, row.case_id) if row else None
-        if case is None:
-            return 0
-        case.status = "incident"
-        case.incident = f"{type(error).__name__}: {error}"[:2000]
-        return 1
+def _set_aside(session: Session, case_id: int | None, error: Exception) -> int:
+    case = session.get(Case, case_id) if case_id is not None else None
+    if case is None:
+        return 0
+    case.status = "incident"
+    case.incident = f"{type(error).__name__}: {error}"[:2000]
+    return 1
 
 
-def _recompute(db: Database, shelf: Shelf, clock: Clock) -> int:
+def _recompute(db: Database, shelf: Shelf, clock: Clock) -> tuple[int, int]:
     query = select(Outbox.id).where(Outbox.kind == "recompute", Outbox.next_at <= clock.now()).limit(200)
     with db.read() as session:
         ids = session.scalars(query).all()
+    incidents = 0
     for outbox_id in ids:
-        with db.command() as session:
-            row = session.get_one(Outbox, outbox_id)
-            case = session.get(Case, int(row.payload["case_id"]))
-            if case is not None and case.status == "open":
-                recompute(Desk(session, shelf, clock), case, str(row.payload["cause"]))
-            row.next_at, row.done_at = None, clock.now()
-    return len(ids)
+        try:
+            with db.command() as session:
+                _recompute_one(Desk(session, shelf, clock), session.get_one(Outbox, outbox_id))
+        except Exception as error:
+            log.exception("Recomputing %s could not be done", outbox_id)
+            with db.command() as session:
+                row = session.get_one(Outbox, outbox_id)
+                row.next_at, row.error = None, f"{type(error).__name__}: {error}"[:1000]
+                incidents += _set_aside(session, int(row.payload["case_id"]), error)
+    return len(ids), incidents
+
+
+def _recompute_one(desk: Desk, row: Outbox) -> None:
+    case = desk.session.get(Case, int(row.payload["case_id"]))
+    if case is not None and case.status == "open":
+        recompute(desk, case, str(row.payload["cause"]))
+    row.next_at, row.done_at = None, desk.now
 
 
 def _digests(db: Database, shelf: Shelf, clock: Clock) -> int:
     with db.read() as session:
-        if not is_time(clock.now(), shelf.calendar(session)):
+        if not is_time(clock.now(), shelf.calendar(session)) or are_queued(session, clock.now()):
             return 0
     with db.command() as session:
         return queue_digests(session, clock.now(), shelf.calendar(session))

@@ -6,7 +6,7 @@ A lost, doubled or late wake-up does no harm: everything is decided from the row
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,6 +19,9 @@ from engine.cases.facts import decode
 from engine.cases.models import Case, Deadline
 from engine.process.step import Wake
 from engine.time.ladder import highest_reached, next_rung_at
+
+SET_ASIDE = timedelta(hours=1)
+"""How long a deadline waits again while its case is an incident: it must ring once the case is back."""
 
 
 def due(session: Session, now: datetime, limit: int = 100) -> Sequence[int]:
@@ -38,8 +41,11 @@ def wake(desk: Desk, deadline_id: int) -> bool:
     if row is None or row.wake_at is None or row.wake_at > desk.now:
         return False
     case = desk.session.scalar(select(Case).where(Case.id == row.case_id).with_for_update(of=Case))
-    if case is None or case.status != "open":
+    if case is None or case.status == "closed":
         row.wake_at = None
+        return False
+    if case.status == "incident":
+        row.wake_at = desk.now + SET_ASIDE
         return False
     if row.status == "waiting" and row.fires_at is not None and row.fires_at <= desk.now:
         advance(desk, case, Wake(), decode(case.facts), cause="timer")

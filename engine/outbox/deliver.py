@@ -46,12 +46,15 @@ class Letter:
 
 
 def deliver(db: Database, mailer: Mailer, clock: Clock, address: str, limit: int = 50) -> int:
-    """Send up to `limit` waiting emails; those the server refuses wait longer each time. The number sent."""
+    """Send up to `limit` waiting emails; those that cannot be sent wait longer each time. The number sent.
+
+    An address that makes no header (a ValueError of the email library) must not hold up the emails behind it.
+    """
     sent = 0
     for letter in waiting(db, clock.now(), address, limit):
         try:
             mailer.send(letter.to, letter.subject, letter.body)
-        except OSError as error:
+        except (OSError, ValueError) as error:
             _put_off(db, letter.outbox_id, clock.now(), str(error))
         else:
             _note_sent(db, letter.outbox_id, clock.now())

@@ -26,7 +26,7 @@ def is_time(now: datetime, calendar: Calendar) -> bool:
 def queue_digests(session: Session, now: datetime, calendar: Calendar) -> int:
     """Promise one email a person with open steps, once a working day. The number promised."""
     today = local_date(now)
-    if not is_time(now, calendar) or _done(session, today):
+    if not is_time(now, calendar) or are_queued(session, now):
         return 0
     rows = list(session.execute(_counts(today)))
     session.add(_mark(today, now))
@@ -35,8 +35,10 @@ def queue_digests(session: Session, now: datetime, calendar: Calendar) -> int:
     return len(rows)
 
 
-def _done(session: Session, today: date) -> bool:
-    return session.scalar(select(Outbox.id).where(Outbox.key == f"digest:{today}")) is not None
+def are_queued(session: Session, now: datetime) -> bool:
+    """True once this day's emails have been promised."""
+    mark = select(Outbox.id).where(Outbox.key == f"digest:{local_date(now)}")
+    return session.scalar(mark) is not None
 
 
 def _mark(today: date, now: datetime) -> Outbox:
