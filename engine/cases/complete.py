@@ -10,13 +10,14 @@ from sqlalchemy import delete, select
 
 from engine.cases.advance import advance
 from engine.cases.desk import Desk
-from engine.cases.errors import AlreadyDone, ConcernsOpen, NoSuchTask, StaleForm, StepOver
+from engine.cases.errors import AlreadyDone, ConcernsOpen, NoSuchTask, NotYours, StaleForm, StepOver
 from engine.cases.facts import decode, encode
 from engine.cases.filled import Filled
 from engine.cases.history import Entry
 from engine.cases.intervals import agree_intervals
 from engine.cases.models import Case, Concern, Draft, Submission, Task
 from engine.cases.tasks import words
+from engine.people.doing import may_do
 from engine.people.models import Person
 from engine.process.step import Complete
 from engine.records.write import write_records
@@ -37,7 +38,8 @@ class Completed:
 def complete(desk: Desk, ref: str, task_id: int, filled: Filled) -> Completed:
     """Complete one open step of a case with checked answers.
 
-    Raises NoSuchCase, NoSuchTask, AlreadyDone, StepOver, StaleForm or ConcernsOpen; then nothing has changed.
+    Raises NoSuchCase, NoSuchTask, AlreadyDone, StepOver, StaleForm, NotYours or ConcernsOpen; then nothing has
+    changed.
     """
     again = desk.session.scalar(select(Submission).where(Submission.token == filled.token))
     if again is not None:
@@ -85,7 +87,14 @@ def _open_task(desk: Desk, case: Case, task_id: int, filled: Filled) -> Task:
         raise StepOver()
     if filled.lock_version is not None and filled.lock_version != task.lock_version:
         raise StaleForm()
+    if desk.actor is not None and not may_do(desk.session, case, task, desk.actor, desk.today):
+        raise NotYours(who=_holder(desk, task))
     return task
+
+
+def _holder(desk: Desk, task: Task) -> str:
+    holder = desk.session.get(Person, task.assignee_id) if task.assignee_id else None
+    return holder.name if holder else f"the {task.role.replace('_', ' ')}"
 
 
 def _keep_submission(desk: Desk, case: Case, task: Task, filled: Filled) -> Submission:

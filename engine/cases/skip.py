@@ -8,7 +8,8 @@ from engine.cases.errors import CannotGoBack, NoSuchTask, ReasonNeeded
 from engine.cases.facts import decode
 from engine.cases.history import Entry
 from engine.cases.models import Task
-from engine.process.step import CannotReturn, ReturnTo, Skip
+from engine.process.picture import outline
+from engine.process.step import CannotReturn, ReturnTo, Skip, ways_back
 
 
 def skip(desk: Desk, ref: str, task_id: int, reason: str) -> None:
@@ -30,6 +31,14 @@ def return_to(desk: Desk, ref: str, task_id: int, element_id: str, reason: str) 
         advance(desk, case, command, decode(case.facts), cause="returned", entries=[entry])
     except CannotReturn as refusal:
         raise CannotGoBack() from refusal
+
+
+def steps_back(desk: Desk, task: Task) -> list[tuple[str, str]]:
+    """The earlier steps of the same stage and branch that this one may return to: (element, name)."""
+    published = desk.published(task.case)
+    found = ways_back(published.specs, task.process_id, task.element_id)
+    named = {step.id: step.name for step in outline(published.files[f"{task.process_id}.bpmn"])}
+    return [(element, named.get(element) or element.replace("_", " ")) for element in found]
 
 
 def _open(desk: Desk, ref: str, task_id: int, reason: str) -> Task:

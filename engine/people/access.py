@@ -2,7 +2,7 @@
 
 Permissions are fixed here; which position carries which is the authority's policy. A case opens to its
 allocated worker, the team, those above them, whoever covers one of these, and whoever holds an open task on
-it; a restricted case only to its worker, the team's manager, the holder of an open task, and people named.
+it or may claim one; a restricted case only to its worker, the team's manager, the holder of an open task, and people named.
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ class Standing:
     permissions: frozenset[str]
     acts_for: frozenset[int]
     below: frozenset[int]
+    positions: frozenset[str] = frozenset()
 
     def may(self, permission: str) -> bool:
         """True if one of the person's positions carries this permission."""
@@ -60,7 +61,14 @@ def standing(session: Session, person: Person, policy: Policy, today: date) -> S
     """What this person may do and for whom, today: two statements, whatever the number of cases."""
     acts_for = {person.id, *covered_by(session, person.id, today)}
     permissions = permissions_of(person.position_keys, policy)
-    return Standing(person.id, person.team_id, permissions, frozenset(acts_for), _below(session, acts_for))
+    return Standing(
+        person.id,
+        person.team_id,
+        permissions,
+        frozenset(acts_for),
+        _below(session, acts_for),
+        person.position_keys,
+    )
 
 
 def permissions_of(positions: Collection[str], policy: Policy) -> frozenset[str]:
@@ -92,9 +100,11 @@ def may_see(who: Standing) -> ColumnElement[bool]:
 
     It correlates with `Case` alone, so that it can stand in a query that also reads tasks or teams.
     """
+    held = Task.assignee_id.in_(who.acts_for)
+    to_claim = and_(Task.assignee_id.is_(None), Task.role.in_(who.positions))
     holds_task = exists(
         select(Task.id)
-        .where(Task.case_id == Case.id, Task.status == "open", Task.assignee_id.in_(who.acts_for))
+        .where(Task.case_id == Case.id, Task.status == "open", or_(held, to_claim))
         .correlate(Case)
     )
     closely = or_(Case.worker_id.in_(who.acts_for), holds_task)

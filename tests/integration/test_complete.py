@@ -10,7 +10,15 @@ from sqlalchemy import event, func, select
 
 from engine.cases.complete import complete
 from engine.cases.correlate import raise_concern
-from engine.cases.errors import AlreadyDone, CaseClosed, ConcernsOpen, NoSuchTask, StaleForm, StepOver
+from engine.cases.errors import (
+    AlreadyDone,
+    CaseClosed,
+    ConcernsOpen,
+    NoSuchTask,
+    NotYours,
+    StaleForm,
+    StepOver,
+)
 from engine.cases.models import Submission
 from engine.cases.reassign import reassign
 from tests.office import Office
@@ -117,6 +125,33 @@ def test_a_step_of_another_case_is_not_found(office: Office) -> None:
     filled = office.filled(sky, task)
     with pytest.raises(NoSuchTask), office.desk("Amina Caseworth") as desk:
         complete(desk, robin, task.id, filled)
+
+
+def test_a_worker_does_not_decide_for_the_team_manager(office: Office) -> None:
+    ref = office.open_case()
+    office.do(ref, "complete_assessment")
+    with pytest.raises(NotYours, match="Tom Teamlead"):
+        office.do(ref, "decide_need", by="Amina Caseworth", need_decision="plan")
+    assert office.open_elements(ref) == {"decide_need"}
+
+
+def test_a_colleague_of_the_team_may_record_a_visit_and_a_stranger_may_not(office: Office) -> None:
+    ref = office.supported()
+    with pytest.raises(NotYours, match="Amina Caseworth"):
+        office.do(ref, "record_visit", by="Olu Otherteam")
+    office.do(ref, "record_visit", by="Dev Exampleson")
+
+
+@pytest.mark.clause("LEW-5.2")
+def test_only_the_independent_facilitator_records_the_case_mapping(office: Office) -> None:
+    ref = office.agreed()
+    office.go_to(date(2027, 5, 17))
+    office.do(ref, "book_case_mapping")
+    for person in ("Amina Caseworth", "Tom Teamlead", "Gita Groupman"):
+        with pytest.raises(NotYours, match="Fay Facilit"):
+            office.do(ref, "hold_case_mapping", by=person)
+    office.do(ref, "hold_case_mapping")
+    assert "case_mapping_overdue" not in office.clocks(ref)
 
 
 def test_closing_is_refused_while_a_concern_waits(office: Office) -> None:

@@ -12,7 +12,7 @@ from engine.cases.complete import complete
 from engine.cases.draft import save_draft
 from engine.cases.errors import ReasonNeeded, Refused
 from engine.cases.models import Case
-from engine.cases.skip import return_to, skip
+from engine.cases.skip import return_to, skip, steps_back
 from engine.people.models import Person
 from forms import action_of
 from forms.rendering import parts, render, render_summary
@@ -161,4 +161,7 @@ def _over(step: Step) -> str:
 def _move_page(case: Case, task_id: int, error: str = "") -> str:
     with read() as session:
         step = Step.of(desk(session), session.get_one(Case, case.id), task_id)
-        return render_template("task/move.html", case=step.case, task=step.task, error=error)
+        back_to = steps_back(step.desk, step.task)
+        return render_template(
+            "task/move.html", case=step.case, task=step.task, error=error, back_to=back_to, request_form=request.form
+        )
