@@ -1,0 +1,51 @@
+"""Is a database sound, and does every row of a case say what its process says?"""
+
+from __future__ import annotations
+
+from sqlalchemy import select, text
+
+from engine.cases.deadlines import nearest, open_rows
+from engine.cases.desk import Desk
+from engine.cases.facts import decode
+from engine.cases.history import broken_at
+from engine.cases.models import Case, History
+from engine.cases.tasks import open_tasks
+from engine.process.step import Outcome, Refresh, step
+from engine.time.clock import FrozenClock
+from tests.office import Office
+
+
+def assert_sound(office: Office) -> None:
+    """The file is intact, every reference leads somewhere, and every case is whole."""
+    with office.db.read() as session:
+        assert session.scalars(text("PRAGMA integrity_check")).all() == ["ok"]
+        assert session.execute(text("PRAGMA foreign_key_check")).all() == []
+        refs = session.scalars(select(Case.ref).where(Case.status == "open")).all()
+    for ref in refs:
+        assert_whole(office, ref)
+
+
+def assert_whole(office: Office, ref: str) -> None:
+    """Open steps, running clocks and places are those of the process; the chain of history holds."""
+    with office.db.read() as session:
+        case = session.scalars(select(Case).where(Case.ref == ref)).unique().one()
+        last = select(History.at).where(History.case_id == case.id).order_by(History.seq.desc()).limit(1)
+        desk = Desk(session, office.shelf, FrozenClock(session.scalars(last).one()))
+        specs, times = desk.published(case).specs, desk.times(case)
+        said = step(specs, case.state, decode(case.facts), Refresh(), times)
+        rows, tasks = open_rows(desk, case), open_tasks(desk, case)
+        assert {row.token: (row.due_on, row.fires_at) for row in rows if row.status == "waiting"} == {
+            timer.token: (timer.due.due_on, timer.fires_at) for timer in said.timers
+        }
+        assert all(row.host_token in said.live for row in rows if row.status == "fired")
+        assert {task.token: task.scope for task in tasks} == {
+            task.token: list(task.scope) for task in said.tasks
+        }
+        assert all(task.deadline is nearest(rows, task.scope) for task in tasks)
+        assert _places(said) == sorted(map(tuple, case.stands_at))
+        assert tuple(case.awaited) == said.awaited
+        assert broken_at(session, case) is None
+
+
+def _places(said: Outcome) -> list[tuple[str, ...]]:
+    return sorted((at.process_id, at.element_id) for at in said.elements)
