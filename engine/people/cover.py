@@ -13,6 +13,8 @@ from sqlalchemy import select
 from engine.cases.desk import Desk
 from engine.cases.errors import ReasonNeeded, Refused
 from engine.outbox.models import Notification
+from engine.people.access import permissions_of
+from engine.people.assign import above
 from engine.people.models import Cover, Person
 from engine.time.explain import day_words
 
@@ -37,6 +39,10 @@ class CoverAway(Refused):
     """{by} is away from {start} to {until} and covered by {other}. Choose somebody who is there."""
 
 
+class CoverNotAllowed(Refused):
+    """{by} may not {what}, as {name} does. Choose somebody who holds the same position."""
+
+
 class NotAtWork(Refused):
     """{name} no longer works here, so nothing can be given to them. Choose somebody else."""
 
@@ -50,8 +56,8 @@ def arrange_cover(
 ) -> Cover:
     """Let one person stand in for another on these days, both included. Both are told; no clock changes.
 
-    Raises CoverOfSelf, CoverBackwards, CoverPast, ReasonNeeded, NotAtWork, CoverOverlaps or CoverAway; then
-    nothing has changed.
+    Raises CoverOfSelf, CoverBackwards, CoverPast, ReasonNeeded, NotAtWork, CoverNotAllowed, CoverOverlaps or
+    CoverAway; then nothing has changed.
     """
     person, by = desk.session.get_one(Person, person_id), desk.session.get_one(Person, by_id)
     _check_days(desk, person, by, from_on, until_on)
@@ -59,6 +65,7 @@ def arrange_cover(
         raise ReasonNeeded()
     if not by.active:
         raise NotAtWork(name=by.name)
+    _check_may(desk, person, by)
     _check_overlaps(desk, person, by, from_on, until_on)
     cover = Cover(
         person_id=person.id,
@@ -96,6 +103,24 @@ def _check_days(desk: Desk, person: Person, by: Person, from_on: date, until_on:
         raise CoverBackwards(start=day_words(from_on, desk.today), until=day_words(until_on, desk.today))
     if until_on < desk.today:
         raise CoverPast(until=day_words(until_on, desk.today))
+
+
+def _check_may(desk: Desk, person: Person, by: Person) -> None:
+    theirs = permissions_of(person.position_keys, desk.policy)
+    lacking = theirs - permissions_of(by.position_keys, desk.policy)
+    if "mapping.facilitate" in lacking:
+        raise CoverNotAllowed(by=by.name, name=person.name, what="facilitate a case mapping")
+    if "task.sign_off" in lacking and by.id not in _line_above(desk, person.id):
+        raise CoverNotAllowed(by=by.name, name=person.name, what="sign off what others wrote")
+
+
+def _line_above(desk: Desk, person_id: int) -> set[int]:
+    found: set[int] = set()
+    at = above(desk.session, person_id)
+    while at is not None and at not in found:
+        found.add(at)
+        at = above(desk.session, at)
+    return found
 
 
 def _check_overlaps(desk: Desk, person: Person, by: Person, from_on: date, until_on: date) -> None:

@@ -1,0 +1,174 @@
+"""Cover and reassign: who may be chosen, what would move, and the form that asks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from engine.cases.models import Case, Child, Task
+from engine.people.access import Standing, may_see
+from engine.people.models import Person, PersonPosition, Team
+from engine.time.words import counted, listed
+from forms.dates import DateError
+from web.days import read_day
+
+WORKER = "social_worker"
+"""The role whose steps go along when a case is reassigned (engine.cases.reassign)."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One person as a select shows them."""
+
+    id: int
+    name: str
+    team: str
+    active: bool
+
+
+def within_reach(session: Session, who: Standing) -> list[Choice]:
+    """Everybody whose work this manager may hand on: those below, the managed teams, whom they cover, themselves."""
+    people = [*who.below, *who.acts_for]
+    teams = select(Team.id).where(Team.manager_id.in_(people))
+    query = select(Person.id, Person.name, Team.name, Person.active).outerjoin(
+        Team, Team.id == Person.team_id
+    )
+    if not who.may("case.read_all"):
+        query = query.where(or_(Person.id.in_(people), Person.team_id.in_(teams)))
+    rows = session.execute(query.order_by(Team.name.is_(None), Team.name, Person.name))
+    return [Choice(id, name, team or "No team", active) for id, name, team, active in rows]
+
+
+def takers(session: Session, positions: Collection[str] = ()) -> list[Choice]:
+    """Everybody active to whom work could go; with `positions` only those who hold one of them."""
+    query = (
+        select(Person.id, Person.name, Team.name)
+        .outerjoin(Team, Team.id == Person.team_id)
+        .where(Person.active)
+    )
+    holds = select(PersonPosition.person_id)
+    query = query.where(
+        Person.id.in_(holds.where(PersonPosition.position.in_(positions)) if positions else holds)
+    )
+    rows = session.execute(query.order_by(Team.name.is_(None), Team.name, Person.name))
+    return [Choice(id, name, team or "No team", True) for id, name, team in rows]
+
+
+@dataclass(frozen=True)
+class Held:
+    """One case of a worker, with how many open steps of each kind would go along."""
+
+    ref: str
+    child: str
+    family_id: int
+    plan_started_on: date | None
+    next_on: date | None
+    steps: int
+
+
+def cases_of(session: Session, who: Standing, person_id: int) -> list[Held]:
+    """The open cases of a worker that this manager may open, brothers and sisters together."""
+    steps = (Task.case_id == Case.id, Task.status == "open", Task.assignee_id == person_id)
+    query = (
+        select(
+            Case.ref,
+            Child.given_name + " " + Child.family_name,
+            Child.family_id,
+            Case.plan_started_on,
+            select(func.min(Task.due_on)).where(*steps).correlate(Case).scalar_subquery(),
+            select(func.count(Task.id)).where(*steps).correlate(Case).scalar_subquery(),
+        )
+        .join(Child, Child.id == Case.child_id)
+        .where(Case.worker_id == person_id, Case.status == "open", may_see(who))
+        .order_by(Child.family_name, Child.family_id, Child.given_name)
+    )
+    return [Held(*row) for row in session.execute(query)]
+
+
+def steps_of(session: Session, person_id: int, until: date | None) -> dict[str, int]:
+    """How many open steps of each kind this person holds, those due after `until` left out."""
+    query = select(Task.kind, func.count(Task.id)).where(Task.assignee_id == person_id, Task.status == "open")
+    if until is not None:
+        query = query.where(Task.due_on <= until)
+    return {kind: number for kind, number in session.execute(query.group_by(Task.kind))}
+
+
+def steps_in(session: Session, person_id: int, refs: Collection[str]) -> dict[str, int]:
+    """How many open steps of each kind go along when these cases are reassigned."""
+    query = (
+        select(Task.kind, func.count(Task.id))
+        .join(Case, Case.id == Task.case_id)
+        .where(Case.ref.in_(refs), Task.assignee_id == person_id, Task.role == WORKER, Task.status == "open")
+        .group_by(Task.kind)
+    )
+    return {kind: number for kind, number in session.execute(query)}
+
+
+def step_words(steps: Mapping[str, int]) -> str:
+    """Put steps by kind into words: "4 visits, 2 meetings and 3 tasks"; "no steps" for none."""
+    order = [("visit", "visit"), ("meeting", "meeting"), ("decision", "decision"), ("task", "task")]
+    parts = [counted(steps[kind], noun) for kind, noun in order if steps.get(kind)]
+    return listed(parts) if parts else "no steps"
+
+
+@dataclass
+class Wanted:
+    """The form of cover and reassign as it was filled in. Without a last day the work moves for good."""
+
+    person_id: int | None = None
+    by_id: int | None = None
+    from_text: str = ""
+    until_text: str = ""
+    reason: str = ""
+    from_on: date | None = None
+    until_on: date | None = None
+    errors: list[tuple[str, str]] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, posted: Mapping[str, str], today: date) -> Wanted:
+        """Read the form. What is missing or cannot be read stands in `errors`, by field."""
+        wanted = cls(
+            person_id=_number(posted.get("person")),
+            by_id=_number(posted.get("by")),
+            from_text=posted.get("from", "").strip(),
+            until_text=posted.get("until", "").strip(),
+            reason=posted.get("reason", "").strip(),
+        )
+        wanted.from_on = wanted._day("from", "The first day", wanted.from_text, today)
+        wanted.until_on = wanted._day("until", "The last day", wanted.until_text, today)
+        return wanted
+
+    def check(self, people: Sequence[Choice], takers: Sequence[Choice], today: date) -> None:
+        """Add what keeps the form from being carried out."""
+        if self.person_id not in {each.id for each in people}:
+            self.errors.append(("person", "Choose whose work it is"))
+        if self.by_id not in {each.id for each in takers}:
+            self.errors.append(("by", "Choose who the work goes to"))
+        if not self.from_text:
+            self.errors.append(("from", "Say from which day"))
+        if self.from_on and self.for_good and self.from_on != today:
+            self.errors.append(
+                ("from", "Work that goes for good goes today: give today, or a last day for cover")
+            )
+        if not self.reason:
+            self.errors.append(("reason", "Say why, in a few words"))
+
+    @property
+    def for_good(self) -> bool:
+        """True if there is no last day: the cases themselves go to the other worker."""
+        return not self.until_text
+
+    def _day(self, name: str, subject: str, text: str, today: date) -> date | None:
+        try:
+            return read_day(text, today) if text else None
+        except DateError as error:
+            self.errors.append((name, f"{subject} {error}"))
+            return None
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() else None
