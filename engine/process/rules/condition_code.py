@@ -34,10 +34,7 @@ def check(diagram: Diagram, around: Around) -> Iterator[Problem]:
 def codes_of(name: str, around: Around) -> set[str] | None:
     """The codes that a decision, fact or constant can have; None where that is not known."""
     declared = {code for kind in KINDS for code in _declared(around, kind, name)}
-    offers = None if name in (around.names or {}).get("constants", {}) else offered(name, around)
-    if offers and declared:
-        return offers & declared or offers
-    return offers or declared or None
+    return offered(name, around) or declared or None
 
 
 def _declared(around: Around, kind: str, name: str) -> list[str]:

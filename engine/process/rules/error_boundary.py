@@ -33,5 +33,4 @@ def _set_off(diagram: Diagram, boundary: Element, host: str) -> bool:
         for end in diagram.of_kind("endEvent")
         if host in [group.id for group in diagram.enclosing(end.id)]
         for event in end.events
-        if event.kind in ("error", "escalation")
     )

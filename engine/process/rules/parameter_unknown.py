@@ -19,7 +19,7 @@ def check(diagram: Diagram, around: Around) -> Iterator[Problem]:
         return
     unused = switched_off(diagram, around)
     for element in (each for each in diagram.elements.values() if each.id not in unused):
-        for clock in (clock_of(event) for event in element.events if event.kind == "timer"):
+        for clock in (clock_of(event) for event in element.events):
             if clock and clock[1] not in around.parameters:
                 yield _problem(diagram, element.id, opening(element), clock[1], around.parameters)
     for condition in (each for each in conditions(diagram) if each.flow.id not in unused):

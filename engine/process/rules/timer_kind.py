@@ -14,7 +14,7 @@ from engine.process.rules.wording import opening
 def check(diagram: Diagram, around: Around) -> Iterator[Problem]:
     for element in diagram.elements.values():
         for event in element.events:
-            if event.kind == "timer" and event.clock in ("timeDuration", "timeCycle"):
+            if event.clock in ("timeDuration", "timeCycle"):
                 yield diagram.error(
                     "timer_kind",
                     element.id,

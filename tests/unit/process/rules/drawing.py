@@ -17,6 +17,7 @@ An unknown kind is drawn as the BPMN element of that name. A line is named sourc
 """
 
 import re
+import shlex
 from dataclasses import dataclass, field
 from xml.sax.saxutils import quoteattr
 
@@ -158,7 +159,7 @@ class _File:
 def _shape(line: str) -> _Shape:
     depth = len(line) - len(line.lstrip())
     head, _, lines = line.strip().partition(" > ")
-    kind, *words = head.split()
+    kind, *words = shlex.split(head)
     if kind == "line":
         return _Shape(kind, words[0], depth, {}, {}, set(), line.strip().split(maxsplit=2)[2])
     host = words.pop(0) if kind in ("on", "on!") else ""

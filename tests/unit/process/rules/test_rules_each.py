@@ -47,7 +47,7 @@ AROUND = Around(
             "is_urgent": {},
             "unasked_outcome": {},
         },
-        "constants": {"meeting_kind": codes("initial", "review")},
+        "constants": {"meeting_kind": codes("initial", "review"), "family_signs": {}},
     },
     parameters={"visit_interval_max", "review_interval_max"},
     roles={"social_worker", "team_manager"},

@@ -100,6 +100,29 @@ def test_says_what_happens_to_a_case_and_suggests_the_likely_name() -> None:
     )
 
 
+def test_a_question_with_nothing_said_on_any_line_names_each_line() -> None:
+    text = "start begun > what\nxor what @default=- > a | b\nend a\nend b"
+    expected = [
+        ("default_missing", "what"),
+        ("condition_missing", "what_to_a"),
+        ("condition_missing", "what_to_b"),
+    ]
+    assert found(text, Around()) == expected
+
+
+def test_a_process_and_a_stage_of_one_id_are_named_as_such() -> None:
+    text = "process visits\n  start begun > visits\n  call visits of=other > ended\n  end ended"
+    (problem,) = check(draw(text), Around(processes={"other": None}))
+    assert "names both the procedure and something in it" in problem.message
+
+
+def test_a_name_of_the_pack_is_said_in_its_own_words() -> None:
+    names = {"decisions": {"visit_outcome": {"label": "how the visit went", **OUTCOMES["visit_outcome"]}}}
+    (problem,) = check(draw(VISITS), Around(names=names))
+    assert "compares “how the visit went” (visit_outcome) with “gone”" in problem.message
+    assert "The answers are no_one_home or seen." in problem.message
+
+
 def test_reports_on_the_files_handed_in_and_not_on_those_beside_them() -> None:
     wrong = draw(VISITS.replace("role=midwife", "role=-"))["make_visits.bpmn"]
     beside = Around(processes={"make_visits": read("make_visits.bpmn", wrong)})
