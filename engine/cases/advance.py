@@ -35,7 +35,9 @@ def advance(
     case.state = outcome.state
     case.facts = encode(facts)
     case.awaited = list(outcome.awaited)
-    case.stands_at = [[at.process_id, at.element_id] for at in outcome.elements]
+    case.stands_at = [
+        [at.process_id, at.element_id] for at in outcome.elements if at.kind not in MERELY_LISTENS
+    ]
     case.plan_started_on = facts.get("plan_started_on")
     case.last_seen_on = facts.get("last_visit_on")
     rows, moved = deadlines.keep(deadlines.Keeping(desk, case, times, cause), outcome, facts)
@@ -49,6 +51,9 @@ def advance(
     history.append(desk.session, case, written, desk.actor, desk.now)
     return outcome
 
+
+MERELY_LISTENS = frozenset({"boundaryEvent", "startEvent"})
+"""Kinds of element that hold a token only in case something comes; nobody would say that the case is there."""
 
 QUIET = frozenset({"exclusiveGateway", "parallelGateway", "eventBasedGateway", "startEvent"})
 """Kinds of element that a reader of the timeline does not miss: they decide or begin, nobody acts."""

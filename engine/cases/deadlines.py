@@ -154,6 +154,8 @@ def _words(row: Deadline) -> dict[str, Any]:
     return {
         "element": row.element_id,
         "name": row.name,
+        "noun": row.noun,
+        "function": row.function,
         "parameter": row.parameter,
         "due_on": row.due_on,
         "start_on": row.start_on,

@@ -11,6 +11,7 @@ from engine.cases.desk import Desk
 from engine.cases.models import Case, Deadline, History
 from engine.packs.load import diagrams
 from engine.process.picture import Mark, OutlineStep, outline, render
+from engine.process.rules import read
 
 LIFECYCLE = "child_in_need"
 STATES = {"active": "open now", "late": "late", "done": "done", "todo": ""}
@@ -53,7 +54,7 @@ def of_case(desk: Desk, case: Case, stage: str | None = None) -> Drawings:
     id = stage if stage in files else LIFECYCLE
     steps = outline(files[id])
     here = {element: mark for (process, element), mark in marks.items() if process == id}
-    title = id.replace("_", " ").capitalize()
+    title = _title(files[id], id)
     return Drawings(id, title, render(files[id], here), _lines(steps, here), _choices(files, marks))
 
 
@@ -99,12 +100,21 @@ def _lines(steps: tuple[OutlineStep, ...], marks: Mapping[str, Mark]) -> list[Li
     ]
 
 
+def _title(xml: bytes, id: str) -> str:
+    """The diagram's own name; its id in words where it has none."""
+    return read("", xml).process.name or id.replace("_", " ").capitalize()
+
+
 def _choices(files: Mapping[str, bytes], marks: Mapping[tuple[str, str], Mark]) -> list[Chosen]:
-    order = sorted(files, key=lambda id: (id != LIFECYCLE, id))
-    count = {
+    """The lifecycle, then the stages where something is open, then those the case has been in."""
+    open_in = {
         id: sum(
             1 for (process, _), mark in marks.items() if process == id and mark.state in ("active", "late")
         )
-        for id in order
+        for id in files
     }
-    return [Chosen(id, id.replace("_", " ").capitalize(), count[id]) for id in order]
+    been = {process for process, _ in marks}
+    order = sorted(
+        (id for id in files if id in been or id == LIFECYCLE), key=lambda id: (id != LIFECYCLE, -open_in[id])
+    )
+    return [Chosen(id, _title(files[id], id), open_in[id]) for id in order]

@@ -2,7 +2,8 @@
 
 Permissions are fixed here; which position carries which is the authority's policy. A case opens to its
 allocated worker, the team, those above them, whoever covers one of these, and whoever holds an open task on
-it or may claim one; a restricted case only to its worker, the team's manager, the holder of an open task, and people named.
+it or may claim one. A restricted case opens only to its worker, the team's manager, the holder of an open task,
+and people named.
 """
 
 from __future__ import annotations

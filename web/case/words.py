@@ -26,12 +26,26 @@ def _moved(content: dict[str, Any], today: date) -> str:
     why = CAUSES.get(
         str(content.get("cause")), f"“{str(content.get('cause')).replace('_', ' ')}” was recorded"
     )
-    return f"{content['name']}: the date moved from {was} to {now}, because {why}."
+    return f"{_noun(content)}: the date moved from {was} to {now}, because {why}."
+
+
+def _passed(content: dict[str, Any], today: date) -> str:
+    day = _day(content.get("due_on"), today)
+    if content.get("function") == "opens":
+        return f"{content['name']}: time to prepare for {day}."
+    if str(content["element"]).endswith("_reached"):
+        return f"{content['name']} was reached on {day}."
+    return f"{_noun(content)}: {day} passed and it was not done."
+
+
+def _noun(content: dict[str, Any]) -> str:
+    noun = str(content.get("noun") or content["name"])
+    return noun[0].upper() + noun[1:]
 
 
 def _rung(content: dict[str, Any], today: date) -> str:
     told = ", ".join(content.get("to") or []) or "nobody new"
-    return f"{content['name']} (due {_day(content.get('due_on'), today)}): told {told}."
+    return f"{_noun(content)} (due {_day(content.get('due_on'), today)}): told {told}."
 
 
 def _corrected(content: dict[str, Any], today: date) -> str:
@@ -57,7 +71,7 @@ CAUSES = {
 SENTENCES: dict[str, Callable[[dict[str, Any], date], str]] = {
     "case_opened": lambda content, today: f"The case was opened as {content.get('ref')}.",
     "task_done": lambda content, today: (
-        f"{content['name']}: done{', recorded as late' if content.get('late') else ''}."
+        f"{content['name']}: done{', after its date' if content.get('late') else ''}."
     ),
     "task_skipped": lambda content, today: (
         f"{content['name']}: not done, by decision. {content.get('reason', '')}"

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from engine.cases.complete import complete
 from engine.cases.correlate import correlate, raise_concern
@@ -32,6 +33,14 @@ from web.filling import context_of, fill, form_of
 
 CASES = 40
 OPENING = time(10, 0)
+ROUND = (
+    "Amina Caseworth",
+    "Dev Exampleson",
+    "Amina Caseworth",
+    "Efe Mockridge",
+    "Ben Worksample",
+    "Carys Testwell",
+)
 
 
 @dataclass(order=True)
@@ -59,6 +68,7 @@ class Builder:
         self.refs: dict[int, str] = {}
         self.reviews: dict[int, int] = {}
         self.families: dict[str, int] = {}
+        self.workers: dict[str, str] = {}
         self.planned: set[int] = set()
 
     def run(self, said: Callable[[float], None] = lambda share: None) -> int:
@@ -119,16 +129,16 @@ class Builder:
     def _open(self, number: int, life: Life) -> None:
         child = self.children[number]
         with self.db.command() as session:
-            worker = self._worker(session, number, child)
+            worker = self._worker(session, child)
             here = Desk(session, self.shelf, self.clock, worker.id)
             case = start(here, self._referral(child, life, worker, here.today))
             self.refs[number] = case.ref
             self.families[child.family_name] = case.child.family_id
 
-    def _worker(self, session, number: int, child: MadeUp) -> Person:  # type: ignore[no-untyped-def]
-        names = ("Amina Caseworth", "Dev Exampleson", "Efe Mockridge", "Ben Worksample", "Carys Testwell")
-        chosen = names[len(child.family_name) * 7 % len(names)] if number > 4 else names[0]
-        return session.scalars(select(Person).where(Person.name == chosen)).unique().one()  # type: ignore[no-any-return]
+    def _worker(self, session: Session, child: MadeUp) -> Person:
+        """Brothers and sisters have one worker; new families go round, every other one to Amina."""
+        name = self.workers.setdefault(child.family_name, ROUND[len(self.workers) % len(ROUND)])
+        return session.scalars(select(Person).where(Person.name == name)).unique().one()
 
     def _referral(self, child: MadeUp, life: Life, worker: Person, today: date) -> Referral:
         facts = {"referral_received_on": today, "entry_route": "referral"}
