@@ -1,0 +1,90 @@
+"""The application: one authority's Keepstep, put together from its rooms."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import pkgutil
+from datetime import timedelta
+
+from flask import Blueprint, Flask
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+
+import web
+from engine.db import Database
+from engine.packs.load import PackError
+from engine.packs.shelf import Shelf
+from engine.time.clock import local_date
+from engine.time.words import full_day_words
+from web import errors, filters, navigation, security
+from web.access import ANYONE
+from web.auth import guard
+from web.auth.visitor import visitor
+from web.config import Config
+from web.filling import engine_catalogue
+from web.mail import mailer_for
+from web.site import EXTENSION, Site, site
+
+LARGEST_POST = 10_000_000
+"""Bytes: twice the largest diagram that the studio takes."""
+
+
+def create_app(config: Config) -> Flask:
+    """The Flask application of this installation. The database is opened, not made or migrated."""
+    db, shelf = Database.at(config.database), Shelf(engine_catalogue)
+    return application(Site(config, db, shelf, config.clock, mailer_for(config)))
+
+
+def application(here: Site) -> Flask:
+    """The Flask application of a site that stands already, for tests."""
+    app = Flask("web", template_folder="templates", static_folder="static")
+    app.config.update(SECRET_KEY=here.config.secret(), MAX_CONTENT_LENGTH=LARGEST_POST)
+    app.permanent_session_lifetime = timedelta(hours=here.config.absolute_hours)
+    app.extensions[EXTENSION] = here
+    _templates(app)
+    security.init(app)
+    guard.init(app)
+    errors.init(app)
+    filters.init(app)
+    for blueprint in nouns():
+        app.register_blueprint(blueprint)
+    setattr(app.view_functions["static"], "access_rule", ANYONE)  # noqa: B010 - a view is any callable
+    return app
+
+
+def nouns() -> list[Blueprint]:
+    """The blueprint `bp` of every folder of `web` that has a routes.py."""
+    folders = sorted(each.name for each in pkgutil.iter_modules(web.__path__) if each.ispkg)
+    found = [name for name in folders if importlib.util.find_spec(f"web.{name}.routes")]
+    return [importlib.import_module(f"web.{name}.routes").bp for name in found]
+
+
+def _templates(app: Flask) -> None:
+    govuk = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    app.jinja_loader = ChoiceLoader([app.jinja_loader, govuk])  # type: ignore[list-item]
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.context_processor(
+        lambda: {
+            "visitor": visitor(),
+            "demo": here_is_demo(),
+            "today": local_date(site().clock.now()),
+            "today_words": full_day_words(local_date(site().clock.now())),
+            "place": place,
+            "navigation": navigation.links,
+            "unread": navigation.unread,
+        }
+    )
+
+
+def here_is_demo() -> bool:
+    """True where every person is made up."""
+    return site().config.demo
+
+
+def place() -> str:
+    """The authority's name, as its policy gives it."""
+    try:
+        with site().db.read() as session:
+            return site().shelf.policy(session).name
+    except PackError:
+        return site().config.authority.capitalize()

@@ -1,0 +1,116 @@
+"""How one installation is set up: from the environment, with defaults for one machine."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from engine.time.clock import Clock, SystemClock
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+@dataclass(frozen=True)
+class Smtp:
+    """The council's mail server. `security` is "starttls", "tls" or "none"; without a user it is not asked."""
+
+    host: str
+    port: int = 587
+    user: str = ""
+    password: str = field(default="", repr=False)
+    sender: str = "keepstep@localhost"
+    security: str = "starttls"
+
+
+@dataclass(frozen=True)
+class Config:
+    """One authority's installation.
+
+    `data` is the folder that holds all that must be backed up. `address` is where people reach Keepstep, as
+    emails give it. `idle` locks a session, `absolute` ends it. `clock` is the system's but in tests and demos.
+    """
+
+    authority: str = "lewisham"
+    data: Path = Path("var")
+    address: str = "http://127.0.0.1:8000"
+    demo: bool = False
+    smtp: Smtp | None = None
+    idle_minutes: int = 15
+    absolute_hours: int = 12
+    clock: Clock = field(default_factory=SystemClock)
+
+    @property
+    def database(self) -> Path:
+        """The authority's database."""
+        return self.data / f"{self.authority}.sqlite"
+
+    @property
+    def idle(self) -> timedelta:
+        """After this long without a request a session is locked."""
+        return timedelta(minutes=self.idle_minutes)
+
+    @property
+    def absolute(self) -> timedelta:
+        """After this long a session ends, however busy it is."""
+        return timedelta(hours=self.absolute_hours)
+
+    @property
+    def secure_cookies(self) -> bool:
+        """False only for a demonstration and for an address on this very machine: both may lack HTTPS."""
+        return not self.demo and (urlsplit(self.address).hostname or "") not in LOOPBACK
+
+    def secret(self) -> str:
+        """The key that signs cookies: made at the first start, kept in the data folder, readable by its owner."""
+        path = self.data / "secret"
+        self.data.mkdir(parents=True, exist_ok=True)
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text(encoding="ascii").strip()
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32))
+        return path.read_text(encoding="ascii").strip()
+
+
+def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
+    """The configuration that KEEPSTEP_… variables give; what is not set keeps its default.
+
+    Raises ValueError, in words, for a number that is none.
+    """
+    return Config(
+        authority=environ.get("KEEPSTEP_AUTHORITY", Config.authority),
+        data=Path(environ.get("KEEPSTEP_DATA", str(Config.data))),
+        address=environ.get("KEEPSTEP_ADDRESS", Config.address).rstrip("/"),
+        demo=environ.get("KEEPSTEP_DEMO", "") == "1",
+        smtp=_smtp(environ),
+        idle_minutes=_number(environ, "KEEPSTEP_IDLE_MINUTES", Config.idle_minutes),
+        absolute_hours=_number(environ, "KEEPSTEP_ABSOLUTE_HOURS", Config.absolute_hours),
+    )
+
+
+def _smtp(environ: Mapping[str, str]) -> Smtp | None:
+    if not environ.get("KEEPSTEP_SMTP_HOST"):
+        return None
+    security = environ.get("KEEPSTEP_SMTP_SECURITY", Smtp.security)
+    if security not in ("starttls", "tls", "none"):
+        raise ValueError(f"KEEPSTEP_SMTP_SECURITY is {security!r}. Write starttls, tls or none.")
+    return Smtp(
+        host=environ["KEEPSTEP_SMTP_HOST"],
+        port=_number(environ, "KEEPSTEP_SMTP_PORT", Smtp.port),
+        user=environ.get("KEEPSTEP_SMTP_USER", ""),
+        password=environ.get("KEEPSTEP_SMTP_PASSWORD", ""),
+        sender=environ.get("KEEPSTEP_SMTP_FROM", Smtp.sender),
+        security=security,
+    )
+
+
+def _number(environ: Mapping[str, str], name: str, default: int) -> int:
+    value = environ.get(name, str(default))
+    if not value.isdigit() or int(value) < 1:
+        raise ValueError(f"{name} is {value!r}. Write a whole number above 0.")
+    return int(value)

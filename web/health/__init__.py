@@ -1,0 +1,1 @@
+"""What a load balancer or a watchdog asks."""

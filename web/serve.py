@@ -1,0 +1,76 @@
+"""Serve one authority from one machine: the pages, and the clock that goes on beside them."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import waitress
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from engine.cases.tick import tick
+from engine.outbox.deliver import deliver
+from web.app import create_app
+from web.config import LOOPBACK, Config
+from web.lock import only_server
+from web.site import EXTENSION, Site
+
+log = logging.getLogger(__name__)
+
+EVERY = 15
+"""Seconds between two rounds of the clock. Deadlines are days and rungs go at 8 in the morning: no hurry."""
+
+THREADS = 8
+
+
+def serve(config: Config, host: str = "127.0.0.1", port: int = 8000) -> None:
+    """Serve until stopped. Raises AlreadyServing if another process serves the same data."""
+    with only_server(config.data):
+        app = create_app(config)
+        clock = start_clock(app.extensions[EXTENSION])
+        try:
+            waitress.serve(app, host=host, port=port, threads=THREADS, ident=None, **_proxy(config, host))
+        finally:
+            clock.shutdown(wait=True)
+            app.extensions[EXTENSION].db.close()
+
+
+def start_clock(here: Site) -> BackgroundScheduler:
+    """Begin the rounds in a thread of their own: one at a time, and none made up for after a pause."""
+    clock = BackgroundScheduler(timezone="UTC")
+    clock.add_job(
+        go_round, "interval", [here], seconds=EVERY, max_instances=1, coalesce=True, misfire_grace_time=None
+    )
+    clock.start()
+    return clock
+
+
+def go_round(here: Site) -> None:
+    """One round: what the clock asks for, then the emails. A mistake is logged, and the next round comes."""
+    for act in (_tick, _deliver):
+        try:
+            act(here)
+        except Exception:
+            log.exception("A round of the clock broke off; the next one comes in %s seconds", EVERY)
+
+
+def _tick(here: Site) -> None:
+    done = tick(here.db, here.shelf, here.clock)
+    if done.woken or done.recomputed or done.digests or done.incidents:
+        log.info("%s", done)
+
+
+def _deliver(here: Site) -> None:
+    deliver(here.db, here.mailer, here.clock, here.config.address)
+
+
+def _proxy(config: Config, host: str) -> dict[str, Any]:
+    # Behind a proxy on this machine, links and the same-origin check need the outer scheme and host.
+    if host not in LOOPBACK or not config.secure_cookies:
+        return {}
+    trusted = {"x-forwarded-proto", "x-forwarded-host", "x-forwarded-for"}
+    return {
+        "trusted_proxy": "127.0.0.1",
+        "trusted_proxy_headers": trusted,
+        "clear_untrusted_proxy_headers": True,
+    }

@@ -1,0 +1,1 @@
+"""One person's week: what is owed, what they were told, and finding a child."""
