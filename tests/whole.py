@@ -6,11 +6,12 @@ from sqlalchemy import select, text
 
 from engine.cases.deadlines import nearest, open_rows
 from engine.cases.desk import Desk
+from engine.cases.examine import examine
 from engine.cases.facts import decode
 from engine.cases.history import broken_at
 from engine.cases.models import Case
 from engine.cases.tasks import open_tasks
-from engine.process.step import Outcome, Refresh, step
+from engine.process.step import Refresh, step
 from engine.time.clock import FrozenClock, start_of
 from tests.office import Office
 
@@ -26,7 +27,7 @@ def assert_sound(office: Office) -> None:
 
 
 def assert_whole(office: Office, ref: str) -> None:
-    """Open steps, running clocks and places are those of the process; the chain of history holds."""
+    """Open steps and running clocks are those of the process; the chain of history holds."""
     with office.db.read() as session:
         case = session.scalars(select(Case).where(Case.ref == ref)).unique().one()
         # Asked on the day the case opened, the process has no cause to move: it only says where it stands.
@@ -42,10 +43,6 @@ def assert_whole(office: Office, ref: str) -> None:
             task.token: list(task.scope) for task in said.tasks
         }
         assert all(task.deadline is nearest(rows, task.scope) for task in tasks)
-        assert _places(said) == sorted(map(tuple, case.stands_at))
         assert tuple(case.awaited) == said.awaited
         assert broken_at(session, case) is None
-
-
-def _places(said: Outcome) -> list[tuple[str, ...]]:
-    return sorted((at.process_id, at.element_id) for at in said.elements)
+        assert examine(desk, case) == []

@@ -92,6 +92,6 @@ def _note_sent(db: Database, outbox_id: int, now: datetime) -> None:
 def _put_off(db: Database, outbox_id: int, now: datetime, error: str) -> None:
     with db.command() as session:
         row = session.get_one(Outbox, outbox_id)
+        row.next_at = now + min(FIRST_RETRY * 2 ** min(row.attempts, 12), LONGEST_RETRY)
         row.attempts += 1
         row.error = error[:1000]
-        row.next_at = now + min(FIRST_RETRY * 2 ** min(row.attempts, 12), LONGEST_RETRY)
