@@ -103,7 +103,8 @@ def lives(rng: random.Random, today: date, count: int) -> list[Life]:
     ]
     while len(chosen) < count:
         age = rng.randint(10, 390)
-        chosen.append(
-            Life(ago(age), habit=rng.choice((-4, -3, -2, -2, -1, 1)), ends_after=rng.choice((3, 5, 9, 9)))
-        )
+        # A third of the cases have been left for some weeks: what is late is what the pages are looked at for.
+        left = age - rng.randint(4, 30) if age > 60 and rng.random() < 0.34 else None
+        habit, ends = rng.choice((-3, -2, -1, 0, 0, 1, 2)), rng.choice((3, 5, 9, 9))
+        chosen.append(Life(ago(age), habit=habit, ends_after=ends, stops_after=left))
     return chosen[:count]
