@@ -47,10 +47,7 @@ def outline(xml: bytes | str) -> tuple[OutlineStep, ...]:
 
 
 def _in_order(diagram: Diagram, container: str) -> Iterator[Element]:
-    starts = [start.id for start in diagram.starts(container)]
-    members = [element.id for element in diagram.members(container)]
-    # What no line leads to (a group that a message starts, a draft's loose end) is a start of its own, the last.
-    for found in reach([*starts, *_unreached(diagram, starts, members)], follow(diagram)):
+    for found in _reached(diagram, container):
         element = diagram.elements[found]
         if element.container == container and not _is_left_out(diagram, element):
             yield element
@@ -58,12 +55,14 @@ def _in_order(diagram: Diagram, container: str) -> Iterator[Element]:
                 yield from _in_order(diagram, element.id)
 
 
-def _unreached(diagram: Diagram, starts: list[str], members: list[str]) -> Iterator[str]:
-    reached = reach(starts, follow(diagram))
-    for member in members:
-        if member not in reached:
-            yield member
-            reached |= reach([member], follow(diagram))
+def _reached(diagram: Diagram, container: str) -> dict[str, None]:
+    """What lies in a container, from its start on; last what no line leads to: a group that a message starts, or
+    a draft's loose end."""
+    found = reach([start.id for start in diagram.starts(container)], follow(diagram))
+    for member in diagram.members(container):
+        if member.id not in found:
+            found |= reach([member.id], follow(diagram))
+    return found
 
 
 def _is_left_out(diagram: Diagram, element: Element) -> bool:
