@@ -22,6 +22,7 @@ class Entry:
     words: str
     endpoint: str
     permissions: tuple[str, ...] = ()
+    alone: bool = False  # marked on its own page only, not on the others of its noun
 
     def is_for(self, who: Standing) -> bool:
         """True if this person gets the entry."""
@@ -31,7 +32,7 @@ class Entry:
 READS_CASES = ("case.read_team", "case.read_all", "mapping.facilitate")
 
 ENTRIES = (
-    Entry("My week", "week.index"),
+    Entry("My week", "week.index", alone=True),
     Entry("My cases", "case.index", READS_CASES),
     Entry("Team", "team.index", ("task.reassign",)),
     Entry("Sign-off", "team.sign_off", ("task.sign_off",)),
@@ -70,11 +71,13 @@ def unread() -> int:
 def _links(who: Standing) -> Iterator[Link]:
     for entry in ENTRIES:
         if entry.endpoint in current_app.view_functions and entry.is_for(who):
-            yield Link(entry.words, url_for(entry.endpoint), _is_here(entry.endpoint))
+            yield Link(entry.words, url_for(entry.endpoint), _is_here(entry))
 
 
-def _is_here(endpoint: str) -> bool:
+def _is_here(entry: Entry) -> bool:
     asked = request.endpoint or ""
-    shared = {each.endpoint.partition(".")[0] for each in ENTRIES if each.endpoint != endpoint}
-    noun = endpoint.partition(".")[0]
-    return asked == endpoint or (asked.partition(".")[0] == noun and noun not in shared)
+    if asked == entry.endpoint:
+        return True
+    noun = entry.endpoint.partition(".")[0]
+    named = {each.endpoint for each in ENTRIES}
+    return not entry.alone and asked.partition(".")[0] == noun and asked not in named

@@ -130,7 +130,10 @@ def elsewhere(session: Session, asked: Asked, limit: int = 6) -> Sequence[Any]:
         and_(Task.assignee_id.is_(None), Task.role.not_in(asked.roles)),
     )
     query = (
-        select(Task.id, Task.name, Task.role, Task.opened_at, *CHILD, Person.name.label("assignee"))
+        select(
+            Task.id, Task.name, Task.role, Task.opened_at, *CHILD, Person.name.label("assignee"),
+            func.count().over().label("total"),
+        )
         .join(Case, Case.id == Task.case_id)
         .join(Child, Child.id == Case.child_id)
         .outerjoin(Person, Person.id == Task.assignee_id)
@@ -138,7 +141,7 @@ def elsewhere(session: Session, asked: Asked, limit: int = 6) -> Sequence[Any]:
         .where(Task.status == OPEN, others)
         .order_by(Task.opened_at, Task.id)
         .limit(limit)
-    )
+    )  # fmt: skip
     return session.execute(query).all()
 
 

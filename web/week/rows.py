@@ -39,9 +39,7 @@ class Row:
     due_on: date | None
     why: Sequence[Sequence[str]]
     clauses: Sequence[str]
-    ages: str
-    refs: str
-    noun: str
+    about: tuple[str, ...]
     last_seen_on: date | None
     planned_on: date | None
     opened_at: Any
@@ -155,18 +153,19 @@ def _row(parts: Sequence[Any], asked: Asked, title_of: TitleOf) -> Row:
     first = parts[0]
     hidden = first.bucket == TO_TAKE and first.restricted
     names = f"restricted record {first.ref}" if hidden else names_of(parts)
+    by_noun = first.kind == "meeting" and first.noun
     planned = {"visit": first.visit_planned_on, "meeting": first.meeting_planned_on}.get(first.kind)
     return Row(
-        title=_title(title_of(first), names, first.form),
+        title=f"{first.noun[:1].upper()}{first.noun[1:]} for {names}"
+        if by_noun
+        else _title(title_of(first), names, first.form),
         kind=first.kind,
         name=first.name,
         tone=TONES.get(first.bucket, "later"),
         due_on=first.due_on,
         why=first.why or (),
         clauses=first.clauses,
-        ages="" if hidden else _ages(parts, asked.today),
-        refs=listed([part.ref for part in parts]),
-        noun=first.noun or "",
+        about=_about(parts, asked.today, hidden, first.name if by_noun else ""),
         last_seen_on=None
         if hidden
         else min((part.last_seen_on for part in parts if part.last_seen_on), default=None),
@@ -183,6 +182,11 @@ def _title(form_title: str, names: str, form: str) -> str:
     if form == SEEING:
         return f"See {names}"
     return form_title.replace("{child}", names) if "{child}" in form_title else f"{form_title}: {names}"
+
+
+def _about(parts: Sequence[Any], today: date, hidden: bool, step: str) -> tuple[str, ...]:
+    said = [step, "" if hidden else _ages(parts, today), listed([part.ref for part in parts])]
+    return tuple(each for each in said if each)
 
 
 def _ages(parts: Sequence[Any], today: date) -> str:
