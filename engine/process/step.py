@@ -132,7 +132,7 @@ def _outcome(specs: Specs, top: BpmnWorkflow, run: Run, before: Mapping[UUID, Ta
     elements = [task for task in now.values() if task.task_spec.bpmn_id is not None]
     return Outcome(
         state=save(specs, top),
-        tasks=tuple(_open_tasks(specs, elements)),
+        tasks=tuple(_open_tasks(specs, elements, run.times)),
         timers=tuple(waiting_timers(specs, top)),
         live=frozenset(str(task.id) for task in elements),
         finished=tuple(_finished(specs, {**before, **run.touched}, run)),
@@ -144,7 +144,7 @@ def _outcome(specs: Specs, top: BpmnWorkflow, run: Run, before: Mapping[UUID, Ta
     )
 
 
-def _open_tasks(specs: Specs, elements: list[Task]) -> Iterator[OpenTask]:
+def _open_tasks(specs: Specs, elements: list[Task], times: Times) -> Iterator[OpenTask]:
     ready = [task for task in elements if task.state == TaskState.READY]
     for task in sorted(ready, key=lambda task: task.last_state_change):
         spec = task.task_spec
@@ -159,7 +159,7 @@ def _open_tasks(specs: Specs, elements: list[Task]) -> Iterator[OpenTask]:
             data=dict(task.data),
             scope=tuple(_scope(task)),
             instructions=(spec.extensions.get("instructionsForEndUser") or "").strip(),
-            clauses=tuple(properties.get("clauses", "").split()),
+            clauses=times.own_clauses(properties.get("clauses", "").split()),
         )
 
 

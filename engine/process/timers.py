@@ -53,7 +53,7 @@ def _timer(specs: Specs, task: Task, element: Any, timer: PolicyTimer) -> Waitin
         host_element=host.task_spec.bpmn_id if host else None,
         interrupting=host is not None and element.cancel_activity,
         ladder=properties.get("ladder") or DEFAULT_LADDER,
-        clauses=tuple(properties.get("clauses", "").split()),
+        clauses=run.times.own_clauses(properties.get("clauses", "").split()),
         due=run.due(timer.parameter),
         fires_at=run.moment(timer, on_the_day=host is None),
     )

@@ -1,6 +1,6 @@
 """What is due when: the clocks of one parameter for one child, and which of them counts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -76,6 +76,10 @@ class Times:
         self._calendar = calendar
         self._clock = clock
         self._own = {each.parameter: each for each in sorted(own, key=lambda each: each.agreed_on)}
+
+    def own_clauses(self, clauses: Iterable[str]) -> tuple[str, ...]:
+        """Of these clauses, those of the case's own authority."""
+        return self._policy.own_clauses(clauses)
 
     def now(self) -> datetime:
         """Return the present instant in UTC."""

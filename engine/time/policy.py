@@ -1,7 +1,7 @@
 """An authority's policy: its timescales, ladders, positions, lists and closure days, from policy.toml."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -37,6 +37,10 @@ class Policy:
                 index[name] = (*index.get(name, ()), row)
         return index
 
+    @cached_property
+    def _prefixes(self) -> frozenset[str]:
+        return frozenset(clause.partition("-")[0] for row in self.timescales for clause in row.clauses)
+
     def rows_for(self, parameter: str) -> tuple[Timescale, ...]:
         """Return the rows that serve a parameter, or bear its name; none for a name that nobody knows."""
         return self._index.get(parameter, ())
@@ -48,6 +52,15 @@ class Policy:
     def line_above(self, position: str) -> tuple[str, ...]:
         """Return the posts above a post, nearest first."""
         return line_above(self.positions, position)
+
+    def own_clauses(self, clauses: Iterable[str]) -> tuple[str, ...]:
+        """Of these clauses, those of this authority: a shared stage cites every authority that calls it.
+
+        A policy that cites no clause at all cannot tell them apart and keeps them all.
+        """
+        return tuple(
+            clause for clause in clauses if not self._prefixes or clause.partition("-")[0] in self._prefixes
+        )
 
     def problems(self) -> list[str]:
         """Return, in English, the pairs of limits that cannot both be kept. A warning, not an error."""

@@ -214,3 +214,12 @@ def test_pairs_that_cannot_both_be_kept_are_reported(
     found = read_policy(pair(kind, value, unit)).problems()
     assert len(found) == (1 if problem else 0)
     assert all(problem in sentence and "(T-1)" in sentence for sentence in found if problem)
+
+
+def test_of_a_shared_stage_s_clauses_only_the_authority_s_own_are_kept() -> None:
+    policy = read_policy(
+        'authority = "lewisham"\nname = "Lewisham"\n[[timescale]]\nparameter = "visit_interval_max"\n'
+        'label = "Visit at least every {length}"\nnoun = "visit"\nvalue = 20\nunit = "working_days"\n'
+        'kind = "max_interval"\nfrom = ["last_visit_on"]\nforce = "should"\nclauses = ["LEW-7.2"]\n'
+    )
+    assert policy.own_clauses(["LEW-7.1", "MAN-PRAC.6", "HIL-VIS.2"]) == ("LEW-7.1",)
