@@ -44,6 +44,8 @@ def advance(
     written += moved
     written += tasks.keep(desk, case, outcome, rows)
     written += perform(desk, case, outcome)
+    if case.status == "incident":
+        case.status, case.incident = "open", ""
     if outcome.ended:
         case.status = "closed"
         case.closed_on = desk.today

@@ -6,12 +6,13 @@ import logging
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from engine.cases.desk import Desk
 from engine.cases.models import Case, Deadline
 from engine.cases.recompute import recompute
-from engine.cases.wake import due, wake
+from engine.cases.wake import SET_ASIDE, due, wake
 from engine.db import Database
 from engine.outbox.digest import are_queued, is_time, queue_digests
 from engine.outbox.models import Outbox
@@ -34,7 +35,8 @@ class Round:
 def tick(db: Database, shelf: Shelf, clock: Clock, limit: int = 200) -> Round:
     """Do what the clock asks for now, one deadline a transaction, so that nobody waits long for the writer.
 
-    A case that cannot be read becomes an incident and the others go on.
+    A case that cannot be read becomes an incident and the others go on. Raises OperationalError if it is the
+    database that cannot be used now: that is no fault of a case, and the next round tries again.
     """
     with db.read() as session:
         ids = due(session, clock.now(), limit)
@@ -43,17 +45,20 @@ def tick(db: Database, shelf: Shelf, clock: Clock, limit: int = 200) -> Round:
         try:
             with db.command() as session:
                 woken += wake(Desk(session, shelf, clock), deadline_id)
+        except OperationalError:
+            raise
         except Exception as error:
             log.exception("Deadline %s could not be woken", deadline_id)
             with db.command() as session:
-                row = session.get(Deadline, deadline_id)
-                incidents += _set_aside(session, row.case_id if row else None, error)
+                row = session.get_one(Deadline, deadline_id)
+                row.wake_at = clock.now() + SET_ASIDE
+                incidents += _set_aside(session, row.case_id, error)
     recomputed, unread = _recompute(db, shelf, clock)
     return Round(woken, recomputed, _digests(db, shelf, clock), incidents + unread)
 
 
-def _set_aside(session: Session, case_id: int | None, error: Exception) -> int:
-    case = session.get(Case, case_id) if case_id is not None else None
+def _set_aside(session: Session, case_id: int, error: Exception) -> int:
+    case = session.get(Case, case_id)
     if case is None:
         return 0
     case.status = "incident"
@@ -70,6 +75,8 @@ def _recompute(db: Database, shelf: Shelf, clock: Clock) -> tuple[int, int]:
         try:
             with db.command() as session:
                 _recompute_one(Desk(session, shelf, clock), session.get_one(Outbox, outbox_id))
+        except OperationalError:
+            raise
         except Exception as error:
             log.exception("Recomputing %s could not be done", outbox_id)
             with db.command() as session:

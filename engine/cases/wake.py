@@ -21,7 +21,7 @@ from engine.process.step import Wake
 from engine.time.ladder import highest_reached, next_rung_at
 
 SET_ASIDE = timedelta(hours=1)
-"""How long a deadline waits again while its case is an incident: it must ring once the case is back."""
+"""How long a deadline waits before it is tried again when its case could not be read."""
 
 
 def due(session: Session, now: datetime, limit: int = 100) -> Sequence[int]:
@@ -36,7 +36,10 @@ def due(session: Session, now: datetime, limit: int = 100) -> Sequence[int]:
 
 
 def wake(desk: Desk, deadline_id: int) -> bool:
-    """Do what this deadline asks for now. False if there was nothing to do any more."""
+    """Do what this deadline asks for now. False if there was nothing to do any more.
+
+    A case that was set aside takes a step whatever the deadline asks for: if it succeeds, the case is back.
+    """
     row = desk.session.get(Deadline, deadline_id)
     if row is None or row.wake_at is None or row.wake_at > desk.now:
         return False
@@ -44,12 +47,11 @@ def wake(desk: Desk, deadline_id: int) -> bool:
     if case is None or case.status == "closed":
         row.wake_at = None
         return False
-    if case.status == "incident":
-        row.wake_at = desk.now + SET_ASIDE
-        return False
-    if row.status == "waiting" and row.fires_at is not None and row.fires_at <= desk.now:
+    passed = row.status == "waiting" and row.fires_at is not None and row.fires_at <= desk.now
+    if passed or case.status == "incident":
         advance(desk, case, Wake(), decode(case.facts), cause="timer")
     _climb(desk, case, row)
+    set_wake(row)
     return True
 
 
@@ -64,4 +66,3 @@ def _climb(desk: Desk, case: Case, row: Deadline) -> None:
         row.rung_sent = rung.key
         sent = {rung.key}
     row.next_rung_at = next_rung_at(ladder, row.due_on, desk.calendar, sent)
-    set_wake(row)
