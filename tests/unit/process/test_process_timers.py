@@ -12,7 +12,7 @@ TELL = [d.service("tell"), d.end("told"), d.chain("late", "tell", "told")]
 
 
 def visiting(on: date = MONDAY, timer: str = 'due("visit_interval_max")') -> Case:
-    late = d.boundary("late", "visit", timer=timer, clauses="LEW-7.2 LEW-7.1", ladder="visits")
+    late = d.boundary("late", "visit", timer=timer, clauses="TST-7.2 MAN-1 TST-7.1", ladder="visits")
     body = [d.start(), d.xor("again"), d.user("visit"), late, d.xor("more", default="yes"), d.end(), *TELL]
     body += [d.chain("opened", "again", "visit", "more"), d.flow("more", "again", id="yes")]
     files = d.lifecycle(*body, d.flow("more", "done", "visits_continue == false"))
@@ -26,7 +26,7 @@ def test_a_boundary_timer_says_what_it_sits_on_and_why() -> None:
     assert timer.host_token in case.task("visit").scope
     assert timer.host_token in case.outcome.live
     assert (timer.parameter, timer.function, timer.interrupting) == ("visit_interval_max", "due", False)
-    assert (timer.ladder, timer.clauses) == ("visits", ("LEW-7.2", "LEW-7.1"))
+    assert (timer.ladder, timer.clauses) == ("visits", ("TST-7.2", "TST-7.1"))
     assert timer.due.due_on == date(2026, 2, 2)
     assert timer.fires_at == datetime(2026, 2, 3, tzinfo=UTC)
 
