@@ -42,6 +42,7 @@ class Row:
     about: tuple[str, ...]
     last_seen_on: date | None
     planned_on: date | None
+    was_planned: bool
     opened_at: Any
     covers: str
     restricted: bool
@@ -153,23 +154,24 @@ def _row(parts: Sequence[Any], asked: Asked, title_of: TitleOf) -> Row:
     first = parts[0]
     hidden = first.bucket == TO_TAKE and first.restricted
     names = f"restricted record {first.ref}" if hidden else names_of(parts)
-    by_noun = first.kind == "meeting" and first.noun
+    step = first.name if first.kind == "meeting" and first.noun else ""
     planned = {"visit": first.visit_planned_on, "meeting": first.meeting_planned_on}.get(first.kind)
+    if planned is not None and planned < asked.today - timedelta(days=14):
+        planned = None
     return Row(
-        title=f"{first.noun[:1].upper()}{first.noun[1:]} for {names}"
-        if by_noun
-        else _title(title_of(first), names, first.form),
+        title=_title(first, names, title_of(first)),
         kind=first.kind,
         name=first.name,
         tone=TONES.get(first.bucket, "later"),
         due_on=first.due_on,
         why=first.why or (),
         clauses=first.clauses,
-        about=_about(parts, asked.today, hidden, first.name if by_noun else ""),
+        about=_about(parts, asked.today, hidden, step),
         last_seen_on=None
         if hidden
         else min((part.last_seen_on for part in parts if part.last_seen_on), default=None),
-        planned_on=planned if planned and planned >= asked.today - timedelta(days=6) else None,
+        planned_on=planned,
+        was_planned=planned is not None and planned < asked.today,
         opened_at=first.opened_at,
         covers=first.assignee if first.assignee_id not in (None, asked.who.person_id) else "",
         restricted=first.restricted,
@@ -178,9 +180,11 @@ def _row(parts: Sequence[Any], asked: Asked, title_of: TitleOf) -> Row:
     )
 
 
-def _title(form_title: str, names: str, form: str) -> str:
-    if form == SEEING:
+def _title(step: Any, names: str, form_title: str) -> str:
+    if step.form == SEEING:
         return f"See {names}"
+    if step.kind == "meeting" and step.noun:
+        return f"{step.noun[:1].upper()}{step.noun[1:]} for {names}"
     return form_title.replace("{child}", names) if "{child}" in form_title else f"{form_title}: {names}"
 
 
