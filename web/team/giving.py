@@ -40,10 +40,10 @@ class Giving:
     def of(cls, session: Session, positions: Sequence[str] = ()) -> Giving:
         """Read what was asked for, and what may be chosen."""
         here = desk(session)
-        people, takers = moving.within_reach(session, standing()), moving.takers(session, positions)
-        found = cls(here, Wanted.read(request.values, here.today), people, takers)
+        may = moving.choices(session, standing(), here.policy, positions)
+        found = cls(here, Wanted.read(request.values, here.today), may.people, may.takers)
         person_id = found.wanted.person_id
-        if person_id in {each.id for each in people}:
+        if person_id in {each.id for each in may.people}:
             found.cases = moving.cases_of(session, standing(), person_id or 0)
         return found
 

@@ -6,18 +6,23 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, exists, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from engine.cases.models import Case, Child, Task
 from engine.people.access import Standing, may_see
 from engine.people.models import Person, PersonPosition, Team
+from engine.time.policy import Policy
 from engine.time.words import counted, listed
 from forms.dates import DateError
 from web.days import read_day
 
 WORKER = "social_worker"
 """The role whose steps go along when a case is reassigned (engine.cases.reassign)."""
+
+
+READS = ("case.read_team", "case.read_all", "mapping.facilitate")
+"""Work goes to people whose position opens cases: one of these permissions is enough."""
 
 
 @dataclass(frozen=True)
@@ -30,32 +35,42 @@ class Choice:
     active: bool
 
 
-def within_reach(session: Session, who: Standing) -> list[Choice]:
-    """Everybody whose work this manager may hand on: those below, the managed teams, whom they cover, themselves."""
-    people = [*who.below, *who.acts_for]
-    teams = select(Team.id).where(Team.manager_id.in_(people))
-    query = select(Person.id, Person.name, Team.name, Person.active).outerjoin(
-        Team, Team.id == Person.team_id
+@dataclass(frozen=True)
+class Choices:
+    """Whose work this manager may hand on, and who may take it."""
+
+    people: list[Choice]
+    takers: list[Choice]
+
+
+def choices(session: Session, who: Standing, policy: Policy, positions: Collection[str] = ()) -> Choices:
+    """One statement for both: those below, the managed teams, whom they cover and themselves may be handed on.
+
+    Anybody active may take work whose position opens cases; with `positions` only who holds one of these.
+    """
+    under = [*who.below, *who.acts_for]
+    teams = select(Team.id).where(Team.manager_id.in_(under))
+    within = true() if who.may("case.read_all") else or_(Person.id.in_(under), Person.team_id.in_(teams))
+    holds = exists().where(
+        PersonPosition.person_id == Person.id, PersonPosition.position.in_(positions or _reading(policy))
     )
-    if not who.may("case.read_all"):
-        query = query.where(or_(Person.id.in_(people), Person.team_id.in_(teams)))
-    rows = session.execute(query.order_by(Team.name.is_(None), Team.name, Person.name))
-    return [Choice(id, name, team or "No team", active) for id, name, team, active in rows]
-
-
-def takers(session: Session, positions: Collection[str] = ()) -> list[Choice]:
-    """Everybody active to whom work could go; with `positions` only those who hold one of them."""
+    takes = and_(Person.active, holds)
     query = (
-        select(Person.id, Person.name, Team.name)
+        select(Person.id, Person.name, Team.name, Person.active, within, takes)
         .outerjoin(Team, Team.id == Person.team_id)
-        .where(Person.active)
+        .where(or_(within, takes))
+        .order_by(Team.name.is_(None), Team.name, Person.name)
     )
-    holds = select(PersonPosition.person_id)
-    query = query.where(
-        Person.id.in_(holds.where(PersonPosition.position.in_(positions)) if positions else holds)
-    )
-    rows = session.execute(query.order_by(Team.name.is_(None), Team.name, Person.name))
-    return [Choice(id, name, team or "No team", True) for id, name, team in rows]
+    found = Choices([], [])
+    for id, name, team, active, is_within, is_taker in session.execute(query):
+        choice = Choice(id, name, team or "No team", active)
+        found.people.extend([choice] if is_within else [])
+        found.takers.extend([choice] if is_taker else [])
+    return found
+
+
+def _reading(policy: Policy) -> list[str]:
+    return [key for key, post in policy.positions.items() if not post.permissions.isdisjoint(READS)]
 
 
 @dataclass(frozen=True)

@@ -86,11 +86,11 @@ def gather(desk: Desk, who: Standing, team: TeamLine) -> TeamPage:
         loads=_loads(session, who, team, owed, today),
         late=sum(row.late for row in owed),
         week=sum(row.week for row in owed),
-        waiting=waiting.queue(session, who, desk.policy, limit=5),
+        waiting=waiting.queue(session, who, desk.policy, today, limit=5),
         reasons=[row for row in (now, *done) if row.count],
         late_done=sum(row.count for row in done),
         longest=longest,
-        radar=radar(plans(session, who, team, desk.policy, today), desk.policy, desk.calendar, today),
+        radar=radar(plans(session, who, team, desk.policy), desk.policy, desk.calendar, today),
         unheld=sum(row.open for row in owed if row.person_id is None),
     )
 

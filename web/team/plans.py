@@ -21,7 +21,10 @@ from web.team.queries import TeamLine
 
 @dataclass(frozen=True)
 class Plan:
-    """One child's plan. `step` is the open step that its milestones ask for now, if there is one."""
+    """One child's plan. `step` is the open step that its milestones ask for now, if there is one.
+
+    `answered` says that the plan has left the procedure's first list (Lewisham: the mapping was held).
+    """
 
     ref: str
     given_name: str
@@ -36,9 +39,7 @@ class Plan:
     booked_on: date | None
 
 
-def plans(
-    session: Session, who: Standing, team: TeamLine, policy: Policy, today: date, limit: int = 200
-) -> list[Plan]:
+def plans(session: Session, who: Standing, team: TeamLine, policy: Policy, limit: int = 200) -> list[Plan]:
     """The team's running plans, the oldest first: one statement."""
     holder = aliased(Person)
     names = [row.parameter for row in milestones(policy)]
@@ -62,7 +63,7 @@ def plans(
             Task.name,
             holder.name,
             Task.due_on,
-            _booked(names, today),
+            _booked(names),
         )
         .join(Child, Child.id == Case.child_id)
         .outerjoin(Task, (Task.case_id == Case.id) & (Task.status == "open") & of_milestone)
@@ -80,11 +81,11 @@ def plans(
     return list(found.values())
 
 
-def _booked(names: Sequence[str], today: date):  # type: ignore[no-untyped-def]
-    """The next planned day of a meeting that a step of a milestone's process has booked."""
+def _booked(names: Sequence[str]):  # type: ignore[no-untyped-def]
+    """The day for which a step of a milestone’s process has booked a meeting; its step is open until it is held."""
     step, timed = aliased(Task), aliased(Deadline)
     return (
-        select(func.min(Meeting.planned_on))
+        select(func.max(Meeting.planned_on))
         .join(MeetingChild, MeetingChild.meeting_id == Meeting.id)
         .join(Submission, Submission.id == MeetingChild.submission_id)
         .join(step, step.id == Submission.task_id)
@@ -92,8 +93,6 @@ def _booked(names: Sequence[str], today: date):  # type: ignore[no-untyped-def]
         .where(
             MeetingChild.case_id == Case.id,
             MeetingChild.replaced.is_(False),
-            Meeting.held_on.is_(None),
-            Meeting.planned_on >= today,
             timed.parameter.in_(names),
         )
         .correlate(Case)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from engine.cases.models import Case, Child, Deadline, Submission, Task
 from engine.people.access import Standing, may_see
-from engine.people.models import Cover, Person, PersonPosition, Team
+from engine.people.models import Cover, Person, Team
 
 SUPERVISION = "supervision_interval_max"
 """The clock that says when a plan is next gone through in supervision; every procedure calls it so."""
@@ -174,18 +174,6 @@ def figures(
         families.where(_in_team(who, team)).scalar_subquery(), late_before.scalar_subquery(), visits
     )
     return Figures(*session.execute(query).one())
-
-
-def everyone(session: Session, positions: Collection[str]) -> Sequence[tuple[int, str, str | None]]:
-    """(id, name, team) of everybody active who holds one of these positions, by team and name."""
-    holds = exists().where(PersonPosition.person_id == Person.id, PersonPosition.position.in_(positions))
-    query = (
-        select(Person.id, Person.name, Team.name)
-        .outerjoin(Team, Team.id == Person.team_id)
-        .where(Person.active, holds)
-        .order_by(Team.name, Person.name)
-    )
-    return [(id, name, team) for id, name, team in session.execute(query)]
 
 
 def _in_team(who: Standing, team: TeamLine) -> ColumnElement[bool]:

@@ -88,13 +88,23 @@ def _near(plan: Plan, policy: Policy, calendar: Calendar, today: date) -> Near |
     days = {calendar.add_months(plan.started_on, months(row)): row for row in milestones(policy)}
     if plan.task_id is not None:
         row = days.get(plan.step_due_on) if plan.step_due_on else None
-        booked = f"Booked for {day_words(plan.booked_on, today)}" if plan.booked_on else ""
-        missing = booked or f"{plan.step}: {plan.holder or 'nobody has taken it yet'}"
-        return Near(plan, name, age, row, plan.step_due_on, missing, not booked)
+        missing, warns = _owed(plan, today)
+        return Near(plan, name, age, row, plan.step_due_on, missing, warns)
     for on, row in days.items():
         if today <= on <= today + NEAR and not _answered(plan, policy, row):
             return Near(plan, name, age, row, on, _by_itself(policy, row, on, today), False)
     return None
+
+
+def _owed(plan: Plan, today: date) -> tuple[str, bool]:
+    """What the open step of a milestone lacks, and whether that needs somebody now."""
+    who = plan.holder or "nobody has taken it yet"
+    if plan.booked_on is None:
+        return f"{plan.step}: {who}", True
+    day = day_words(plan.booked_on, today)
+    if plan.booked_on < today:
+        return f"Was booked for {day}: say what happened ({who})", True
+    return f"Booked for {day}, with {who}", False
 
 
 def _answered(plan: Plan, policy: Policy, row: Timescale) -> bool:

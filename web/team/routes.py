@@ -35,14 +35,14 @@ def index() -> str:
         team = _chosen(teams, request.args.get("team", type=int))
         if team is None:
             return render_template("team/choose.html", teams=teams)
-        page = gather(here, standing(), team)
+        page, may = gather(here, standing(), team), moving.choices(session, standing(), here.policy)
         return render_template(
             "team/index.html",
             page=page,
             rows=_rows(here, page.waiting),
             teams=teams,
-            people=moving.within_reach(session, standing()),
-            takers=moving.takers(session),
+            people=may.people,
+            takers=may.takers,
             wanted=Wanted(from_text=written(here.today)),
             errors={},
         )
@@ -52,14 +52,16 @@ def index() -> str:
 @needs("task.sign_off")
 def sign_off() -> str:
     """Everything that waits for this manager's decision, concerns first, then the oldest first."""
-    page = max(request.args.get("page", 1, type=int), 1)
+    page, later = max(request.args.get("page", 1, type=int), 1), request.args.get("show") == "later"
     with read() as session:
         here = desk(session)
-        found = waiting.queue(session, standing(), here.policy, page)
+        found = waiting.queue(session, standing(), here.policy, here.today, page=page, later=later)
         return render_template(
             "team/sign_off.html",
             rows=_rows(here, found),
             count=found.count,
+            others=waiting.count(session, standing(), here.policy, here.today, later=not later),
+            later=later,
             page=page,
             pages=-(-found.count // waiting.PAGE),
         )
@@ -77,11 +79,11 @@ def cover() -> Response | str | tuple[str, int]:
 def end(cover_id: int) -> Response:
     """End a cover: they are back."""
     with command() as session:
-        found = session.get(Cover, cover_id)
-        reach = {each.id for each in moving.within_reach(session, standing())}
+        here, found = desk(session), session.get(Cover, cover_id)
+        reach = {each.id for each in moving.choices(session, standing(), here.policy).people}
         if found is None or found.person_id not in reach:
             raise NoSuchCover()
-        end_cover(desk(session), cover_id)
+        end_cover(here, cover_id)
     flash("The cover has ended. Both have been told.")
     return redirect(url_for("team.index"))
 

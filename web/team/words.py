@@ -12,14 +12,17 @@ from typing import Any
 from engine.time.calendar import Calendar
 from engine.time.words import counted
 from forms import Form
-from forms.definition import all_fields
+from forms.definition import Field, all_fields
 from forms.wording import fill
 
 SHORT = 220
 
 
 def gist(form: Form | None, answers: Mapping[str, Any] | None, child: str) -> list[tuple[str, str]]:
-    """(question, answer) pairs: up to two decisions that were made, then the longest thing that was written."""
+    """(question, answer) pairs: up to two decisions that were made, then the longest thing that was written.
+
+    Where nothing of the kind was asked, the first date.
+    """
     if form is None or not answers:
         return []
     fields = {field.name: field for field in all_fields(form.definition.sections)}
@@ -29,9 +32,19 @@ def gist(form: Form | None, answers: Mapping[str, Any] | None, child: str) -> li
         for name, field in fields.items()
         if field.decision and isinstance(answers.get(name), str) and answers[name]
     ]
-    texts = [(said[name], text) for name, text in answers.items() if name in fields and _is_text(text)]
+    texts = [
+        (said[name], answers[name]) for name, field in fields.items() if _is_text(field, answers.get(name))
+    ]
     longest = max(texts, key=lambda pair: len(pair[1]), default=None)
-    return [*decided[:2], *([(longest[0], shortened(longest[1]))] if longest else [])]
+    found = [*decided[:2], *([(longest[0], shortened(longest[1]))] if longest else [])]
+    return (
+        found
+        or [
+            (said[name], form.answer_text(name, answers[name]))
+            for name, field in fields.items()
+            if field.type == "date" and answers.get(name)
+        ][:1]
+    )
 
 
 def shortened(text: str, length: int = SHORT) -> str:
@@ -48,5 +61,5 @@ def waited(since: date, today: date, calendar: Calendar) -> str:
     return counted(days, "working day") if days else "today" if since == today else "since the day off"
 
 
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and " " in value.strip()
+def _is_text(field: Field, value: Any) -> bool:
+    return field.type == "textarea" and isinstance(value, str) and value.strip() != ""

@@ -1,0 +1,124 @@
+"""Late work in a manager's reach: what is late now, or what was done late in four weeks, by its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, null, select
+from sqlalchemy.orm import Session, aliased
+
+from engine.cases.models import Case, Child, Deadline, Submission, Task
+from engine.people.access import Standing, may_see
+from engine.people.models import Person, Team
+from web.team.late import REASON
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the page was asked to show. Without `reason` what is late now; else what was done late for it."""
+
+    team_id: int | None = None
+    person_id: int | None = None
+    reason: str = ""
+    page: int = 1
+    limit: int = PAGE
+
+
+@dataclass(frozen=True)
+class LateStep:
+    """One step that is late, or that was done late on `done_at` for `reason`."""
+
+    task_id: int
+    ref: str
+    child: str
+    name: str
+    kind: str
+    holder: str | None
+    team: str
+    due_on: date
+    parameter: str | None
+    clauses: list[str]
+    done_at: datetime | None
+    reason: str | None
+    submission_id: int | None
+    why: list[list[str]] | None
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of late work, and how much there is in all."""
+
+    steps: list[LateStep]
+    count: int
+
+
+def late_steps(session: Session, who: Standing, asked: Asked, today: date) -> Found:
+    """What is late and still open, the longest first: one statement."""
+    holder = aliased(Person)
+    query = (
+        select(*_columns(holder), null(), null(), null(), Deadline.why, func.count().over())
+        .join(Case, Case.id == Task.case_id)
+        .join(Child, Child.id == Case.child_id)
+        .join(Team, Team.id == Case.team_id)
+        .outerjoin(holder, holder.id == Task.assignee_id)
+        .outerjoin(Deadline, Deadline.id == Task.deadline_id)
+        .where(Case.status == "open", Task.status == "open", Task.due_on < today, *_asked(who, asked))
+        .order_by(Task.due_on, Task.id)
+    )
+    if asked.person_id is not None:
+        query = query.where(Task.assignee_id == asked.person_id)
+    return _found(session, query, asked)
+
+
+def done_late(session: Session, who: Standing, asked: Asked, since: datetime) -> Found:
+    """What was recorded late since then for the asked reason, the latest first: one statement."""
+    writer = aliased(Person)
+    reason = Submission.answers[REASON].as_string()
+    query = (
+        select(*_columns(writer), Submission.at, reason, Submission.id, null(), func.count().over())
+        .join(Submission, Submission.task_id == Task.id)
+        .join(Case, Case.id == Task.case_id)
+        .join(Child, Child.id == Case.child_id)
+        .join(Team, Team.id == Case.team_id)
+        .join(writer, writer.id == Submission.by_id)
+        .outerjoin(Deadline, Deadline.id == Task.deadline_id)
+        .where(Submission.late, Submission.at >= since, Submission.corrected_by_id.is_(None))
+        .where(reason == asked.reason, *_asked(who, asked))
+        .order_by(Submission.at.desc(), Submission.id.desc())
+    )
+    if asked.person_id is not None:
+        query = query.where(Submission.by_id == asked.person_id)
+    return _found(session, query, asked)
+
+
+def _columns(person: Any) -> list[Any]:
+    return [
+        Task.id,
+        Case.ref,
+        Child.given_name + " " + Child.family_name,
+        Task.name,
+        Task.kind,
+        person.name,
+        Team.name,
+        Task.due_on,
+        Deadline.parameter,
+        Task.clauses,
+    ]
+
+
+def _asked(who: Standing, asked: Asked) -> list[ColumnElement[bool]]:
+    conditions = [may_see(who)]
+    if asked.team_id is not None:
+        conditions.append(Case.team_id == asked.team_id)
+    return conditions
+
+
+def _found(session: Session, query: Any, asked: Asked) -> Found:
+    paged = query.offset((asked.page - 1) * asked.limit).limit(asked.limit)
+    rows: Sequence[Any] = session.execute(paged).all()
+    return Found([LateStep(*row[:-1]) for row in rows], rows[0][-1] if rows else 0)
