@@ -16,7 +16,8 @@ test-fast: $(VENV)/dev.stamp
 	$(BIN)/pytest -m "not browser"
 
 lint: $(VENV)/dev.stamp
-	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports \
+	&& $(BIN)/djlint web forms --lint --quiet && $(BIN)/keepstep check workflows/*/*.bpmn
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m bench

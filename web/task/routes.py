@@ -163,5 +163,10 @@ def _move_page(case: Case, task_id: int, error: str = "") -> str:
         step = Step.of(desk(session), session.get_one(Case, case.id), task_id)
         back_to = steps_back(step.desk, step.task)
         return render_template(
-            "task/move.html", case=step.case, task=step.task, error=error, back_to=back_to, request_form=request.form
+            "task/move.html",
+            case=step.case,
+            task=step.task,
+            error=error,
+            back_to=back_to,
+            request_form=request.form,
         )
