@@ -1,4 +1,4 @@
-"""Bring a message to a case: a new concern, an early review, a selection for the monthly meeting."""
+"""Bring a message to a case: an early review, a selection for the monthly meeting."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from typing import Any
 
 from engine.cases.advance import advance
 from engine.cases.desk import Desk
-from engine.cases.effects import tell
 from engine.cases.errors import NotAwaited
 from engine.cases.facts import decode
 from engine.cases.history import Entry
-from engine.cases.models import Case, Concern
+from engine.cases.models import Case
 from engine.process.step import MessageNotAwaited, Send
 
 
@@ -26,22 +25,3 @@ def correlate(desk: Desk, ref: str, message: str, payload: Mapping[str, Any] | N
     except MessageNotAwaited as refusal:
         raise NotAwaited() from refusal
     return case
-
-
-def raise_concern(desk: Desk, ref: str, what: str) -> Concern:
-    """Raise a concern about a child: a task for the team manager opens at once, whatever else goes on."""
-    case = desk.open_case(ref)
-    concern = Concern(case_id=case.id, raised_by_id=desk.actor, raised_at=desk.now, what=what)
-    desk.session.add(concern)
-    desk.session.flush()
-    if case.team.manager_id is not None:
-        tell(
-            desk.session,
-            case,
-            case.team.manager_id,
-            "concern_raised",
-            f"A concern was raised about {case.child.name}.",
-            desk,
-        )
-    correlate(desk, ref, "concern_raised", {"concern_id": concern.id})
-    return concern

@@ -246,5 +246,6 @@ class Concern(Base):
     raised_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     raised_at: Mapped[datetime] = mapped_column(Instant)
     what: Mapped[str] = mapped_column(String(5000))
+    submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"), index=True)
     outcome: Mapped[str | None] = mapped_column(String(40))
     decided_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -12,7 +12,8 @@ from uuid import uuid4
 from sqlalchemy import func, select
 
 from engine.cases.complete import complete
-from engine.cases.correlate import correlate, raise_concern
+from engine.cases.concern import raise_concern
+from engine.cases.correlate import correlate
 from engine.cases.desk import Desk
 from engine.cases.errors import Refused
 from engine.cases.facts import decode

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event, func, select
 
 from engine.cases.complete import complete
-from engine.cases.correlate import raise_concern
+from engine.cases.concern import raise_concern
 from engine.cases.errors import (
     AlreadyDone,
     CaseClosed,

@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 import pytest
 from sqlalchemy import select
 
-from engine.cases.correlate import raise_concern
+from engine.cases.concern import raise_concern
 from engine.outbox.models import Notification, Outbox
 from engine.people.models import Cover, Person
 from tests.office import Office

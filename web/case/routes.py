@@ -10,7 +10,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from engine.cases.correct import correct
-from engine.cases.correlate import correlate, raise_concern
+from engine.cases.correlate import correlate
 from engine.cases.errors import NoSuchTask, ReasonNeeded
 from engine.cases.facts import decode
 from engine.cases.models import Case, Draft, Submission, Task
@@ -19,6 +19,7 @@ from forms import action_of
 from forms.rendering import render, render_summary
 from web.access import of_case, signed_in, standing
 from web.case import queries
+from web.case.concern import concern_page, raise_it
 from web.case.opening import open_case, opening_page
 from web.case.summary import clock, stages
 from web.case.words import sentence
@@ -137,18 +138,7 @@ def records(case: Case) -> str:
 @of_case
 def concern(case: Case) -> Response | str | tuple[str, int]:
     """Raise a concern: the team manager gets a task at once."""
-    what = request.form.get("what", "").strip()
-    if request.method == "GET" or not what or len(what) > 5000:
-        error = "" if request.method == "GET" else _what_error(what)
-        with read() as session:
-            page = render_template(
-                "case/concern.html", case=session.get_one(Case, case.id), what=what, error=error
-            )
-        return (page, 422) if error else page
-    with command() as session:
-        raise_concern(desk(session), case.ref, what)
-    flash("Your concern is recorded and the team manager has been told.")
-    return redirect(url_for("case.show", ref=case.ref))
+    return concern_page(case) if request.method == "GET" else raise_it(case)
 
 
 @bp.post("/<ref>/ask/<message>")
@@ -255,12 +245,6 @@ def _told(found: list[queries.Happening], today: Any) -> list[dict[str, Any]]:
         }
         for line in found
     ]
-
-
-def _what_error(what: str) -> str:
-    if not what:
-        return "Say what you saw or heard. One sentence is enough."
-    return "Keep it under 5,000 characters; the rest can go into the record of the next visit."
 
 
 def _submission(session: Any, case: Case, submission_id: int) -> Submission:

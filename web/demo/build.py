@@ -13,7 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.cases.complete import complete
-from engine.cases.correlate import correlate, raise_concern
+from engine.cases.concern import raise_concern
+from engine.cases.correlate import correlate
 from engine.cases.desk import Desk
 from engine.cases.facts import decode
 from engine.cases.models import Case, Deadline, Task

@@ -309,22 +309,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_case_access_person_id"), ["person_id"], unique=False)
 
     op.create_table(
-        "concern",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("case_id", sa.Integer(), nullable=False),
-        sa.Column("raised_by_id", sa.Integer(), nullable=False),
-        sa.Column("raised_at", engine.db.Instant(), nullable=False),
-        sa.Column("what", sa.String(length=5000), nullable=False),
-        sa.Column("outcome", sa.String(length=40), nullable=True),
-        sa.Column("decided_at", engine.db.Instant(), nullable=True),
-        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_concern_case_id")),
-        sa.ForeignKeyConstraint(["raised_by_id"], ["person.id"], name=op.f("fk_concern_raised_by_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_concern")),
-    )
-    with op.batch_alter_table("concern", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_concern_case_id"), ["case_id"], unique=False)
-
-    op.create_table(
         "deadline",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -526,6 +510,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_agreement_submission_id"), ["submission_id"], unique=False)
 
     op.create_table(
+        "concern",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("raised_by_id", sa.Integer(), nullable=False),
+        sa.Column("raised_at", engine.db.Instant(), nullable=False),
+        sa.Column("what", sa.String(length=5000), nullable=False),
+        sa.Column("submission_id", sa.Integer(), nullable=True),
+        sa.Column("outcome", sa.String(length=40), nullable=True),
+        sa.Column("decided_at", engine.db.Instant(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_concern_case_id")),
+        sa.ForeignKeyConstraint(["raised_by_id"], ["person.id"], name=op.f("fk_concern_raised_by_id")),
+        sa.ForeignKeyConstraint(["submission_id"], ["submission.id"], name=op.f("fk_concern_submission_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_concern")),
+    )
+    with op.batch_alter_table("concern", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_concern_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_concern_submission_id"), ["submission_id"], unique=False)
+
+    op.create_table(
         "decision",
         sa.Column("kind", sa.String(length=60), nullable=False),
         sa.Column("outcome", sa.String(length=60), nullable=False),
@@ -716,6 +719,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_decision_case_id"))
 
     op.drop_table("decision")
+    with op.batch_alter_table("concern", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_concern_submission_id"))
+        batch_op.drop_index(batch_op.f("ix_concern_case_id"))
+
+    op.drop_table("concern")
     with op.batch_alter_table("agreement", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_agreement_submission_id"))
         batch_op.drop_index(batch_op.f("ix_agreement_case_id"))
@@ -760,10 +768,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_deadline_case_id_status")
 
     op.drop_table("deadline")
-    with op.batch_alter_table("concern", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_concern_case_id"))
-
-    op.drop_table("concern")
     with op.batch_alter_table("case_access", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_case_access_person_id"))
 
