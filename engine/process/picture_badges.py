@@ -50,11 +50,18 @@ def _pill(drawn: Layout, element: Element, shape: Shape, mark: Mark, text: str) 
 
 
 def _free_corner(drawn: Layout, element: Element, box: Box, width: float, height: float) -> Box:
-    """The corner of the shape where a badge covers least; of equals the upper, then the right one."""
+    """The corner of the shape where a badge covers least; of equals the upper, then the right one.
+
+    A long badge may also reach outwards from an upper corner.
+    """
     left, right = box.x - 10, box.right - width + 10
     above, below = box.y - height / 2, box.bottom - height / 2
-    corners = [Box(x, y, width, height) for y in (above, below) for x in (right, left)]
-    return min(corners, key=lambda corner: _covered(drawn, element, corner))
+    corners = [(right, above), (left, above), (right, below), (left, below)]
+    corners += [(box.right - 20, above), (box.x + 20 - width, above)]
+    return min(
+        (Box(x, y, width, height) for x, y in corners),
+        key=lambda corner: _covered(drawn, element, corner),
+    )
 
 
 def _covered(drawn: Layout, element: Element, corner: Box) -> int:
