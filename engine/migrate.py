@@ -6,6 +6,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from engine.db import Database
@@ -34,6 +36,15 @@ def upgrade(db: Database) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         guard_history(connection)
+
+
+def is_current(db: Database) -> bool:
+    """True if this database has seen every migration, and no other."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with db.read() as session:
+        seen = MigrationContext.configure(session.connection()).get_current_revision()
+    return seen == ScriptDirectory.from_config(config).get_current_head()
 
 
 def guard_history(connection: Connection) -> None:

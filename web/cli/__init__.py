@@ -1,0 +1,48 @@
+"""The command line. One command a file, read only when it is called, so that `keepstep due` is quick."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+
+import click
+
+COMMANDS: Mapping[str, str] = {
+    "backup": "Copy the database to a new file, and prove the copy.",
+    "check": "Say what is wrong with diagrams and forms, in words.",
+    "db": "Make the database, or bring it to the shape that this version needs.",
+    "demo": "Make forty made-up cases and serve them on this machine.",
+    "doctor": "Compare every case with its rows, its history and its post.",
+    "due": "Say when something is due, and why.",
+    "serve": "Serve Keepstep on this machine.",
+    "simulate": "Play a case on a virtual clock.",
+}
+"""Each command, in a module of its own name, with its line in the list of commands."""
+
+
+class Commands(click.Group):
+    """Reads a command's module when it is called, not before."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command, in alphabetical order."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The command of this name, or None."""
+        if name not in COMMANDS:
+            return None
+        command: click.Command = getattr(importlib.import_module(f"web.cli.{name}"), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, without reading them all."""
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Keepstep runs a council's Child in Need procedure.
+
+    KEEPSTEP_DATA names the folder that holds the data; without it, ./var.
+    """

@@ -1,0 +1,186 @@
+"""Files as a person names them -> problems: each is seen with the pack that lies around it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from engine.packs import load
+from engine.packs.check import SENT_FROM_OUTSIDE
+from engine.process.rules import Around, Diagram, Problem, UnreadableError, check, read
+from engine.time.policy import Policy, PolicyError, read_policy
+from forms import DefinitionError
+from forms import read as read_forms
+
+SHARED: Final = "shared"
+UNREADABLE: Final = frozenset({"unreadable"})
+"""Codes of problems that mean: the file could not even be looked at."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """One file to check: as it was named, where it lies, and what it holds."""
+
+    name: str
+    path: Path
+    content: bytes
+
+    @property
+    def folder(self) -> Path:
+        """The pack's folder that it belongs to; a form lies one deeper."""
+        folder = self.path.resolve().parent
+        return folder.parent if folder.name == "forms" and self.path.suffix == ".json" else folder
+
+
+def problems_of(names: Iterable[str]) -> Iterator[Problem]:
+    """All problems of these files and folders, file by file. What cannot be read is a problem, never an error."""
+    given: list[Given] = []
+    for name in names:
+        for path in _files(name):
+            try:
+                given.append(Given(str(path), path, path.read_bytes()))
+            except OSError as error:
+                yield _unreadable(
+                    str(path), f"This file cannot be read ({error.strerror}). Check its name and place."
+                )
+    folders = list(dict.fromkeys(file.folder for file in given))
+    for folder in folders:
+        mine = [file for file in given if file.folder == folder]
+        yield from _of_folder(folder, mine, [file for file in given if file.folder != folder])
+
+
+def _files(name: str) -> Sequence[Path]:
+    path = Path(name)
+    if not path.is_dir():
+        return [path]
+    return sorted((*path.glob("*.bpmn"), *path.glob("forms/*.json"))) or [path]
+
+
+def _unreadable(name: str, message: str) -> Problem:
+    return Problem(name, None, "unreadable", "error", message)
+
+
+def _of_folder(folder: Path, mine: Sequence[Given], others: Sequence[Given]) -> Iterator[Problem]:
+    surroundings = Surroundings(folder, others)
+    around, beside = surroundings.around(mine)
+    for file in mine:
+        if file.path.suffix == ".json":
+            yield from _of_form(file)
+    drawn = {file.name: file.content for file in mine if file.path.suffix != ".json"}
+    yield from check(drawn, around)
+    if drawn:
+        named = {file.path.resolve() for file in mine}
+        yield from (problem for problem in beside if Path(problem.file).resolve() not in named)
+
+
+def _of_form(file: Given) -> Iterator[Problem]:
+    try:
+        read_forms({file.path.stem: file.content})
+    except DefinitionError as error:
+        for said in error.problems:
+            yield Problem(file.name, None, "form_definition", "error", _sentence(said))
+
+
+def _sentence(said: str) -> str:
+    return f"{said[:1].upper()}{said[1:]}{'' if said.endswith(('.', '?')) else '.'}"
+
+
+class Surroundings:
+    """What lies around the files of one folder: its own files, the shared ones beside it, and others given."""
+
+    def __init__(self, folder: Path, others: Sequence[Given]) -> None:
+        self.folder, self.others = folder, others
+        self.packs = self._packs()
+
+    def around(self, mine: Sequence[Given]) -> tuple[Around, list[Problem]]:
+        """The world that these files run in, and what is wrong with that world itself."""
+        forms, broken = self._forms(mine)
+        policies, unread = self._policies()
+        parameters = {name for policy in policies for name in policy.parameters()}
+        known = bool(policies)
+        world = Around(
+            processes=self._processes(),
+            forms=forms,
+            names=self._names(),
+            parameters=parameters if known else None,
+            roles={"system", *(key for policy in policies for key in policy.positions)} if known else None,
+            ladders={key for policy in policies for key in policy.ladders} if known else None,
+            clauses=self._clauses(),
+            messages=SENT_FROM_OUTSIDE,
+        )
+        return world, broken + unread
+
+    def _packs(self) -> list[Path]:
+        """The folders to look in, the file's own last: what lies there wins."""
+        beside = self.folder.parent
+        if self.folder.name != SHARED:
+            return [beside / SHARED, self.folder]
+        # A shared stage leans on forms and limits of whichever procedure calls it: those given, else all there are.
+        named = {file.folder for file in self.others if file.folder.parent == beside}
+        callers = sorted(named) or sorted(path.parent for path in beside.glob("*/policy.toml"))
+        return [*callers, self.folder]
+
+    def _processes(self) -> dict[str, Diagram | None]:
+        found = {file.path.stem: file.content for file in self.others if file.path.suffix != ".json"}
+        for pack in self.packs:
+            found |= {path.stem: path.read_bytes() for path in sorted(pack.glob("*.bpmn"))}
+        return {stem: _diagram(stem, content) for stem, content in found.items()}
+
+    def _forms(self, mine: Sequence[Given]) -> tuple[Mapping[str, Mapping[str, Any]], list[Problem]]:
+        paths = [path for pack in self.packs for path in sorted(pack.glob("forms/*.json"))]
+        found = {path.stem: (str(path), path.read_bytes()) for path in paths}
+        for file in (*self.others, *mine):
+            if file.path.suffix == ".json":
+                found[file.path.stem] = (file.name, file.content)
+        known: dict[str, Mapping[str, Any]] = {}
+        broken: list[Problem] = []
+        for form, (name, content) in found.items():
+            try:
+                known |= read_forms({form: content}).as_data()
+            except DefinitionError as error:
+                known[form] = {"title": form, "fields": []}
+                broken += [
+                    Problem(name, None, "form_definition", "error", _sentence(said))
+                    for said in error.problems
+                ]
+        return known, broken
+
+    def _names(self) -> Mapping[str, Mapping[str, Mapping[str, Any]]] | None:
+        files = {
+            f"names/{pack.name}.toml": (pack / "names.toml").read_bytes()
+            for pack in self.packs
+            if (pack / "names.toml").is_file()
+        }
+        if not files:
+            return None
+        names = load.names(files)
+        return {"facts": names.facts, "decisions": names.decisions, "constants": names.constants}
+
+    def _policies(self) -> tuple[list[Policy], list[Problem]]:
+        policies: list[Policy] = []
+        broken: list[Problem] = []
+        for path in (pack / "policy.toml" for pack in self.packs):
+            try:
+                if path.is_file():
+                    policies.append(read_policy(path.read_text(encoding="utf-8")))
+            except PolicyError as error:
+                broken += [Problem(str(path), None, "policy", "error", said) for said in error.problems]
+        return policies, broken
+
+    def _clauses(self) -> set[str] | None:
+        found: set[str] = set()
+        for path in (pack / "clauses.csv" for pack in self.packs):
+            if path.is_file():
+                with path.open(encoding="utf-8", newline="") as lines:
+                    found |= {row["id"] for row in csv.DictReader(lines) if row.get("id")}
+        return found or None
+
+
+def _diagram(stem: str, content: bytes) -> Diagram | None:
+    try:
+        return read(f"{stem}.bpmn", content)
+    except UnreadableError:
+        return None

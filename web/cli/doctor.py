@@ -1,0 +1,85 @@
+"""`keepstep doctor`: does every case agree with its rows, is history whole, does the post leave?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import click
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine.cases.desk import Desk
+from engine.cases.examine import examine
+from engine.cases.models import Case, Deadline
+from engine.db import Database
+from engine.outbox.models import Outbox
+from engine.packs.shelf import Shelf
+from engine.time.clock import Clock
+from web.cli.setup import configuration, database
+from web.filling import engine_catalogue
+
+LATE = timedelta(minutes=30)
+"""A deadline that wanted to wake its case longer ago than this was not looked at."""
+
+
+@click.command()
+def doctor() -> None:
+    """Compare every case with its rows, its history and its post, changing nothing. Exit 1 for any difference.
+
+    It may run while Keepstep is served.
+    """
+    config = configuration()
+    with database(config) as db:
+        said = list(differences(db, config.clock))
+        count = _count(db)
+        notes = list(_notes(db, config.clock))
+    for line in said:
+        click.echo(line)
+    for line in notes:
+        click.echo(f"Note: {line}")
+    if said:
+        raise click.ClickException(
+            f"{len(said)} difference(s) in {count} cases. Make a backup before you mend any."
+        )
+    click.echo(f"{count} cases agree with their rows, their history is whole, and no post is stuck.")
+
+
+def differences(db: Database, clock: Clock) -> Iterator[str]:
+    """Everything that disagrees, a sentence each, the case's reference first."""
+    shelf = Shelf(engine_catalogue)
+    with db.read() as session:
+        refs = list(session.scalars(select(Case.ref).order_by(Case.id)))
+    for ref in refs:
+        # A session a case: each is read as one moment, and none is kept from the writer for long.
+        with db.read() as session:
+            yield from _of_case(Desk(session, shelf, clock), ref)
+    with db.read() as session:
+        yield from _of_post(session)
+
+
+def _of_case(desk: Desk, ref: str) -> Iterator[str]:
+    case = desk.session.scalars(select(Case).where(Case.ref == ref)).one()
+    for difference in examine(desk, case):
+        yield f"{ref}: {difference}"
+
+
+def _of_post(session: Session) -> Iterator[str]:
+    open_rows = select(Outbox).where(Outbox.done_at.is_(None)).order_by(Outbox.id)
+    for row in session.scalars(open_rows):
+        if row.error:
+            yield f"Post {row.id} ({row.key}) has failed {row.attempts} time(s): {row.error}."
+        elif row.next_at is None:
+            yield f"Post {row.id} ({row.key}) has not left, and nothing will try it again."
+
+
+def _notes(db: Database, clock: Clock) -> Iterator[str]:
+    late = select(func.count(Deadline.id)).where(Deadline.wake_at < clock.now() - LATE)
+    with db.read() as session:
+        if count := session.scalar(late):
+            yield f"{count} deadline(s) wait to be looked at. That is the work of `keepstep serve`: start it."
+
+
+def _count(db: Database) -> int:
+    with db.read() as session:
+        return session.scalar(select(func.count(Case.id))) or 0

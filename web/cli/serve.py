@@ -1,0 +1,47 @@
+"""`keepstep serve`: the pages, the clock and the post in one process."""
+
+from __future__ import annotations
+
+import errno
+import logging
+
+import click
+
+from engine.migrate import is_current
+from web.cli.setup import configuration, database
+from web.config import Config
+from web.lock import AlreadyServing
+from web.serve import serve as serve_installation
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port", default=8000, envvar="PORT", show_default=True, type=click.IntRange(1, 65535), help="The port."
+)
+def serve(host: str, port: int) -> None:
+    """Serve Keepstep until it is stopped with Ctrl+C. One process serves one folder of data."""
+    config = configuration()
+    _refuse_old_shape(config)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # The scheduler reports every round at this level, four times a minute.
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    try:
+        serve_installation(config, host=host, port=port)
+    except AlreadyServing as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        if error.errno not in (errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL):
+            raise
+        raise click.ClickException(
+            f"Nothing can listen on {host}:{port} ({error.strerror}). Stop what runs there, or choose another --port."
+        ) from error
+
+
+def _refuse_old_shape(config: Config) -> None:
+    with database(config) as db:
+        if not is_current(db):
+            raise click.ClickException(
+                f"{config.database} comes from another version of Keepstep. Make a backup, then run "
+                "`keepstep db upgrade`."
+            )
