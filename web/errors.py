@@ -7,7 +7,7 @@ import secrets
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.sansio.response import Response as BaseResponse
 
 from engine.cases.errors import (
@@ -58,7 +58,7 @@ def init(app: Flask) -> None:
     app.register_error_handler(Refused, refused)
     app.register_error_handler(CSRFError, forged)
     app.register_error_handler(HTTPException, http)
-    app.register_error_handler(Exception, broken)
+    app.register_error_handler(InternalServerError, broken)
 
 
 def refused(refusal: Refused) -> Response:
@@ -88,10 +88,11 @@ def http(error: HTTPException) -> BaseResponse:
     return page(status, WORDS.get(status) or error.description or "")
 
 
-def broken(error: Exception) -> Response:
+def broken(error: InternalServerError) -> Response:
     """A mistake of ours: written to the log under a number that the person can pass on."""
     number = secrets.token_hex(4)
-    log.error("Incident %s at %s %s", number, request.method, request.path, exc_info=error)
+    cause = error.original_exception or error
+    log.error("Incident %s at %s %s", number, request.method, request.path, exc_info=cause)
     return page(500, f"Nothing was changed. Try again; if it happens twice, pass on the number {number}.")
 
 

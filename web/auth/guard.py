@@ -103,7 +103,9 @@ def _locked(here: Visitor, view: Any) -> Response | tuple[str, int]:
         return redirect(url_for("auth.unlock", next=kept_at or _return_to()))
     # What is no step's form has no draft to go to: the page carries it until it can be sent.
     fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
-    page = render_template("auth/unlock.html", person=here.person, next=request.path, fields=fields, error="")
+    page = render_template(
+        "auth/unlock.html", person=here.person, next=request.path, fields=fields, resend=True, error=""
+    )
     return page, 423
 
 

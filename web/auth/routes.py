@@ -64,7 +64,7 @@ def unlock() -> Response | str | tuple[str, int]:
             sessions.unlock(session, here.sign_in_id)
     if person is None:
         return _unlock_page(here, kept, tries.REFUSAL), 422
-    if kept:
+    if request.form.get("resend"):
         return render_template("auth/resume.html", next=_next(), fields=kept)
     return redirect(_next())
 
@@ -116,7 +116,14 @@ def _made_up_people() -> list[tuple[str, str, str]]:
 
 
 def _unlock_page(here: Visitor, kept: list[tuple[str, str]], error: str) -> str:
-    return render_template("auth/unlock.html", person=here.person, next=_next(), fields=kept, error=error)
+    return render_template(
+        "auth/unlock.html",
+        person=here.person,
+        next=_next(),
+        fields=kept,
+        resend=bool(request.form.get("resend")),
+        error=error,
+    )
 
 
 def _password_page(here: Visitor, errors: dict[str, str]) -> str:

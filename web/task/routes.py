@@ -17,9 +17,11 @@ from engine.people.models import Person
 from forms import action_of
 from forms.rendering import parts, render, render_summary
 from web.access import of_case, standing
+from web.auth.guard import kept_when_locked
 from web.filling import due_with, fill
 from web.pulled import pulled
 from web.site import command, desk, read
+from web.task.keeping import keep_locked_post
 from web.task.page import Step, new_token
 
 bp = Blueprint("task", __name__, template_folder="templates", url_prefix="/cases/<ref>/tasks")
@@ -37,6 +39,7 @@ def show(case: Case, task_id: int) -> str:
 
 
 @bp.post("/<int:task_id>")
+@kept_when_locked(keep_locked_post)
 @of_case
 def submit(case: Case, task_id: int) -> Response | str | tuple[str, int]:
     """Save, add or remove a row, or submit: which, says the button."""
@@ -54,6 +57,7 @@ def submit(case: Case, task_id: int) -> Response | str | tuple[str, int]:
 
 
 @bp.post("/<int:task_id>/draft")
+@kept_when_locked(keep_locked_post)
 @of_case
 def draft(case: Case, task_id: int) -> Response:
     """Autosave: keep what is written so far and say when it was kept."""

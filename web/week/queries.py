@@ -36,10 +36,9 @@ SHOWN: dict[Span, tuple[int, ...]] = {
 
 @dataclass(frozen=True)
 class Asked:
-    """Whose week, and which part of it. `roles` are the positions whose unclaimed steps the person may take."""
+    """Whose week, and which part of it."""
 
     who: Standing
-    roles: frozenset[str]
     today: date
     kind: str = ""
     family_id: int | None = None
@@ -127,7 +126,7 @@ def elsewhere(session: Session, asked: Asked, limit: int = 6) -> Sequence[Any]:
     """Open steps of one's own children that somebody else has to do, the longest waiting first."""
     others = or_(
         Task.assignee_id.not_in(asked.who.acts_for),
-        and_(Task.assignee_id.is_(None), Task.role.not_in(asked.roles)),
+        and_(Task.assignee_id.is_(None), Task.role.not_in(asked.who.positions)),
     )
     query = (
         select(
@@ -148,7 +147,7 @@ def elsewhere(session: Session, asked: Asked, limit: int = 6) -> Sequence[Any]:
 def _steps(asked: Asked, with_kind: bool) -> Subquery:
     mine = or_(
         Task.assignee_id.in_(asked.who.acts_for),
-        and_(Task.assignee_id.is_(None), Task.role.in_(asked.roles)),
+        and_(Task.assignee_id.is_(None), Task.role.in_(asked.who.positions)),
     )
     # Two steps of one name for one child on one day (two concerns, say) are two rows, not siblings.
     nth = func.row_number().over(

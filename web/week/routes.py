@@ -9,14 +9,11 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from sqlalchemy import select, update
 from werkzeug.wrappers import Response
 
-from engine.cases.claim import claim
 from engine.cases.desk import Desk
-from engine.cases.errors import NoSuchTask
-from engine.cases.models import Case, Task
+from engine.cases.models import Case
 from engine.outbox.models import Notification
 from engine.people.access import may_see
 from web.access import signed_in, standing
-from web.auth.visitor import visitor
 from web.filling import catalogue_of
 from web.site import command, desk, read
 from web.week import finding, queries, rows
@@ -64,20 +61,6 @@ def index() -> str:
             positions={key: position.label for key, position in here.policy.positions.items()},
             may_start=asked.who.may("case.start"),
         )
-
-
-@bp.post("/week/take/<int:task_id>")
-@signed_in
-def take(task_id: int) -> Response:
-    """Take a step of one of one's positions that nobody holds; with it the case opens, if it was closed to one."""
-    with command() as session:
-        here = desk(session)
-        query = select(Case.ref, Task.role, Task.assignee_id).join(Case, Case.id == Task.case_id)
-        step = session.execute(query.where(Task.id == task_id, Task.status == "open")).one_or_none()
-        if step is None or step.role not in _roles():
-            raise NoSuchTask()
-        claim(here, step.ref, task_id)
-    return redirect(url_for("task.show", ref=step.ref, task_id=task_id))
 
 
 @bp.get("/notices")
@@ -139,19 +122,12 @@ def _asked(here: Desk) -> Asked:
         abort(404)
     return Asked(
         who=standing(),
-        roles=_roles(),
         today=here.today,
         kind=kind,
         family_id=request.args.get("child", type=int),
         span=span,
         page=max(request.args.get("page", 1, type=int), 1),
     )
-
-
-def _roles() -> frozenset[str]:
-    here = visitor()
-    assert here is not None, "the rule lets nobody else in"
-    return here.person.position_keys
 
 
 def _titles(here: Desk) -> rows.TitleOf:

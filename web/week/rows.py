@@ -152,8 +152,7 @@ def _by_number(found: Sequence[Any]) -> Iterator[list[Any]]:
 
 def _row(parts: Sequence[Any], asked: Asked, title_of: TitleOf) -> Row:
     first = parts[0]
-    hidden = first.bucket == TO_TAKE and first.restricted
-    names = f"restricted record {first.ref}" if hidden else names_of(parts)
+    names = names_of(parts)
     step = first.name if first.kind == "meeting" and first.noun else ""
     planned = {"visit": first.visit_planned_on, "meeting": first.meeting_planned_on}.get(first.kind)
     if planned is not None and planned < asked.today - timedelta(days=14):
@@ -166,10 +165,8 @@ def _row(parts: Sequence[Any], asked: Asked, title_of: TitleOf) -> Row:
         due_on=first.due_on,
         why=first.why or (),
         clauses=first.clauses,
-        about=_about(parts, asked.today, hidden, step),
-        last_seen_on=None
-        if hidden
-        else min((part.last_seen_on for part in parts if part.last_seen_on), default=None),
+        about=_about(parts, asked.today, step),
+        last_seen_on=min((part.last_seen_on for part in parts if part.last_seen_on), default=None),
         planned_on=planned,
         was_planned=planned is not None and planned < asked.today,
         opened_at=first.opened_at,
@@ -188,8 +185,8 @@ def _title(step: Any, names: str, form_title: str) -> str:
     return form_title.replace("{child}", names) if "{child}" in form_title else f"{form_title}: {names}"
 
 
-def _about(parts: Sequence[Any], today: date, hidden: bool, step: str) -> tuple[str, ...]:
-    said = [step, "" if hidden else _ages(parts, today), listed([part.ref for part in parts])]
+def _about(parts: Sequence[Any], today: date, step: str) -> tuple[str, ...]:
+    said = [step, _ages(parts, today), listed([part.ref for part in parts])]
     return tuple(each for each in said if each)
 
 
