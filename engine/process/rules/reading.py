@@ -14,6 +14,8 @@ DD = "{http://www.omg.org/spec/DD/20100524/DI}"
 SPIFF = "{http://spiffworkflow.org/bpmn/schema/1.0/core}"
 
 MAX_BYTES = 5 * 1024 * 1024
+MAX_DRAWN = 1000
+"""Elements and arrows. The largest stage of a real procedure draws about 50; rules compare each with many others."""
 NOT_DRAWN = frozenset(
     {
         "documentation", "extensionElements", "incoming", "outgoing", "ioSpecification", "property", "auditing",
@@ -107,6 +109,11 @@ class _Reader:
 
     def _walk(self, parent: etree._Element, container: str) -> None:
         for node in parent.iterchildren(BPMN + "*"):
+            if len(self.elements) + len(self.flows) >= MAX_DRAWN:
+                raise UnreadableError(
+                    f"This file draws more than {MAX_DRAWN:,} elements and arrows, so it was not opened. "
+                    "Draw part of the procedure as a stage of its own."
+                )
             kind = _local(node)
             if kind == "sequenceFlow":
                 flow = _flow(node, container)
