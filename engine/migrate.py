@@ -23,6 +23,10 @@ APPEND_ONLY = (
     "BEGIN SELECT RAISE(ABORT, 'History is append-only; content may only be erased.'); END",
     "CREATE TRIGGER IF NOT EXISTS history_no_delete BEFORE DELETE ON history "
     "BEGIN SELECT RAISE(ABORT, 'History is append-only.'); END",
+    # SQLite calls no delete trigger when INSERT OR REPLACE takes a row out.
+    "CREATE TRIGGER IF NOT EXISTS history_no_replace BEFORE INSERT ON history "
+    "WHEN EXISTS (SELECT 1 FROM history WHERE id = NEW.id OR (case_id = NEW.case_id AND seq = NEW.seq)) "
+    "BEGIN SELECT RAISE(ABORT, 'History is append-only.'); END",
 )
 """Content alone may become NULL: erasure by law leaves a tombstone, and the chain still holds."""
 
