@@ -22,6 +22,7 @@ from engine.time.policy import Policy
 SPIFF = "{http://spiffworkflow.org/bpmn/schema/1.0/core}"
 EVENTS = frozenset({"boundaryEvent", "intermediateCatchEvent"})
 TIMER = "timerEventDefinition"
+ENDS = frozenset({"startEvent", "endEvent"})
 STAGES = frozenset({"callActivity", "subProcess", "process"})
 
 Trace = Mapping[str, tuple["Place", ...]]
@@ -31,7 +32,7 @@ Trace = Mapping[str, tuple["Place", ...]]
 class Place:
     """One place that serves a clause.
 
-    kind: step, timer, message, stage, choice, form, question, limit or list. `where` is the id of its process or form,
+    kind: step, timer, message, stage, choice, outcome, form, question, limit or list. `where` is the id of its process or form,
     "" for policy; `id` the element's, question's or policy row's; `name` what people call it.
     """
 
@@ -80,6 +81,8 @@ def _kind(element: Any) -> str:
     tag = etree.QName(element).localname
     if tag in EVENTS:
         return "timer" if any(etree.QName(child).localname == TIMER for child in element) else "message"
+    if tag in ENDS:
+        return "outcome"
     if tag in STAGES:
         return "stage"
     return "choice" if tag.endswith("Gateway") else "step"

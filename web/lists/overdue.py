@@ -67,7 +67,7 @@ def late_steps(session: Session, who: Standing, asked: Asked, today: date) -> Fo
         .join(Team, Team.id == Case.team_id)
         .outerjoin(holder, holder.id == Task.assignee_id)
         .outerjoin(Deadline, Deadline.id == Task.deadline_id)
-        .where(Case.status == "open", Task.status == "open", Task.due_on < today, *_asked(who, asked))
+        .where(Case.status != "closed", Task.status == "open", Task.due_on < today, *_asked(who, asked))
         .order_by(Task.due_on, Task.id)
     )
     if asked.person_id is not None:

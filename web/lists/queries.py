@@ -139,14 +139,14 @@ def later(session: Session, who: Standing, edition: Edition) -> int:
     """How many plans that qualify by age come back to the meeting only after this list."""
     returns = _fact(edition.listing.returns_on)
     query = select(func.count(Case.id)).where(
-        _of_age(edition), Case.status == "open", returns > edition.ends_on.isoformat(), may_see(who)
+        _of_age(edition), Case.status != "closed", returns > edition.ends_on.isoformat(), may_see(who)
     )
     return session.scalar(query) or 0
 
 
 def teams_seen(session: Session, who: Standing) -> list[tuple[int, str]]:
     """The teams with an open case that this person may see: for a filter."""
-    seen = exists().where(Case.team_id == Team.id, Case.status == "open", may_see(who))
+    seen = exists().where(Case.team_id == Team.id, Case.status != "closed", may_see(who))
     return [
         (id, name) for id, name in session.execute(select(Team.id, Team.name).where(seen).order_by(Team.name))
     ]

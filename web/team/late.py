@@ -88,7 +88,7 @@ def late_now(
         .join(Case, Case.id == Task.case_id)
         .join(Child, Child.id == Case.child_id)
         .outerjoin(holder, holder.id == Task.assignee_id)
-        .where(scope, Case.status == "open", may_see(who), Task.status == "open", Task.due_on < today)
+        .where(scope, Case.status != "closed", may_see(who), Task.status == "open", Task.due_on < today)
         .subquery()
     )
     firsts = select(*list(steps.c)[:8]).where(steps.c.place == 1).order_by(steps.c.due_on, steps.c.id)

@@ -33,7 +33,7 @@ class TeamLine:
 def teams(session: Session, who: Standing, today: date) -> list[TeamLine]:
     """The teams that this person manages, covers, or stands above, by name."""
     manager = aliased(Person)
-    cases = select(func.count(Case.id)).where(Case.team_id == Team.id, Case.status == "open", may_see(who))
+    cases = select(func.count(Case.id)).where(Case.team_id == Team.id, Case.status != "closed", may_see(who))
     late = (
         select(func.count(Task.id))
         .join(Case, Case.id == Task.case_id)
@@ -70,7 +70,7 @@ class Worker:
 
 def workers(session: Session, who: Standing, team: TeamLine) -> list[Worker]:
     """Everybody in the team or with a case of it, the most children first; its manager only with cases."""
-    theirs = and_(Case.worker_id == Person.id, Case.status == "open", may_see(who))
+    theirs = and_(Case.worker_id == Person.id, Case.status != "closed", may_see(who))
     children = select(func.count(Case.id)).where(theirs)
     families = (
         select(func.count(Child.family_id.distinct())).join(Case, Case.child_id == Child.id).where(theirs)
@@ -80,7 +80,7 @@ def workers(session: Session, who: Standing, team: TeamLine) -> list[Worker]:
         .join(Case, Case.id == Deadline.case_id)
         .where(theirs, Deadline.parameter == SUPERVISION, Deadline.status != "ended")
     )
-    has_cases = exists().where(Case.worker_id == Person.id, Case.team_id == team.id, Case.status == "open")
+    has_cases = exists().where(Case.worker_id == Person.id, Case.team_id == team.id, Case.status != "closed")
     member = and_(Person.team_id == team.id, Person.active, Person.id != (team.manager_id or 0))
     columns = [query.correlate(Person).scalar_subquery() for query in (children, families, supervision)]
     query = select(Person.id, Person.name, *columns, Person.active).where(or_(member, has_cases))
@@ -177,4 +177,4 @@ def figures(
 
 
 def _in_team(who: Standing, team: TeamLine) -> ColumnElement[bool]:
-    return and_(Case.team_id == team.id, Case.status == "open", may_see(who))
+    return and_(Case.team_id == team.id, Case.status != "closed", may_see(who))

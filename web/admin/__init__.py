@@ -1,0 +1,1 @@
+"""What an administrator looks after: the calendar, and the accounts of staff."""
