@@ -32,8 +32,8 @@ Trace = Mapping[str, tuple["Place", ...]]
 class Place:
     """One place that serves a clause.
 
-    kind: step, timer, message, stage, choice, outcome, form, question, limit or list. `where` is the id of its process or form,
-    "" for policy; `id` the element's, question's or policy row's; `name` what people call it.
+    kind: step, timer, message, stage, choice, outcome, form, question, limit or list. `where` is the id of its
+    process or form, "" for policy; `id` the element's, question's or policy row's; `name` what people call it.
     """
 
     kind: str
