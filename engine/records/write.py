@@ -89,6 +89,7 @@ def _write_meeting(
     for name, value in known.items():
         setattr(meeting, name, value)
     session.flush()
+    _give_way(session, case, meeting)
     for part in records.get("meeting_child") or ({},):
         row = MeetingChild(
             case_id=case.id, submission_id=submission_id, meeting_id=meeting.id, **_known(MeetingChild, part)
@@ -96,14 +97,21 @@ def _write_meeting(
         session.add(row)
 
 
+def _give_way(session: Session, case: Case, meeting: Meeting) -> None:
+    """What was arranged gives way to what was held: one line a child and meeting."""
+    arranged = select(Meeting.id).where(Meeting.family_id == meeting.family_id, Meeting.kind == meeting.kind)
+    older = MeetingChild.meeting_id.in_(arranged.where(Meeting.held_on.is_(None)))
+    earlier = (MeetingChild.case_id == case.id, or_(older, MeetingChild.meeting_id == meeting.id))
+    session.execute(update(MeetingChild).where(*earlier).values(replaced=True))
+
+
 def _same_meeting(session: Session, case: Case, known: Mapping[str, Any]) -> Meeting | None:
-    """The meeting of this kind that was arranged and not yet held, or that a sibling's case has recorded."""
+    """The meeting that a sibling's case has recorded for this day, else the one arranged and not yet held."""
     query = select(Meeting).where(Meeting.family_id == case.child.family_id, Meeting.kind == known["kind"])
     held_on = known.get("held_on")
     same_day = (Meeting.held_on == held_on) if held_on else false()
-    return session.scalar(
-        query.where(or_(Meeting.held_on.is_(None), same_day)).order_by(Meeting.id.desc()).limit(1)
-    )
+    query = query.where(or_(Meeting.held_on.is_(None), same_day))
+    return session.scalar(query.order_by(Meeting.held_on.is_(None), Meeting.id.desc()).limit(1))
 
 
 def _write_plan(session: Session, case: Case, submission_id: int, records: Rows, today: date) -> None:

@@ -61,8 +61,8 @@ class Builder:
         self.db, self.shelf, self.end = db, shelf, now.now()
         self.rng = random.Random(seed)
         today = local_date(self.end)
-        self.lives = lives(self.rng, today, count)
-        self.children = list(children(self.rng, today, len(self.lives)))
+        self.children = list(children(self.rng, today, count))
+        self.lives = self._lives(today)
         self.clock = FrozenClock(self.end)
         self.calendar = Calendar()
         self.turns: list[Turn] = []
@@ -88,6 +88,12 @@ class Builder:
         self._wake_until(self.end)
         self._post_was_delivered()
         return len(self.refs)
+
+    def _lives(self, today: date) -> list[Life]:
+        """Brothers and sisters live the same: one referral, one worker, the same meetings."""
+        families = list(dict.fromkeys(child.family_name for child in self.children))
+        of_family = dict(zip(families, lives(self.rng, today, len(families)), strict=True))
+        return [of_family[child.family_name] for child in self.children]
 
     def _plan(self, number: int, on: date, task_id: int = 0, event: str = "") -> None:
         minutes = self.rng.randint(0, 420)
@@ -204,7 +210,10 @@ class Builder:
             )
             for task in session.scalars(query).unique():
                 opened = local_date(task.opened_at)
-                on = life.act_on(task.element_id, opened, task.due_on, self.calendar, self.rng)
+                family = self.children[number].family_name
+                # Seeded by the family, so that what siblings have in common happens on one day.
+                together = random.Random(f"{family} {task.element_id} {task.due_on} {opened}")
+                on = life.act_on(task.element_id, opened, task.due_on, self.calendar, together)
                 self.planned.add(task.id)
                 self._plan(number, on, task.id)
 
