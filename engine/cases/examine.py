@@ -32,7 +32,9 @@ def examine(desk: Desk, case: Case) -> list[str]:
     if case.status == "closed":
         return found + list(_closed(desk, case))
     if case.status == "incident":
-        found.append(f"It was set aside because it could not be woken: {case.incident}.")
+        found.append(
+            f"It was set aside because it could not be woken, and is tried again every hour: {case.incident}."
+        )
     try:
         outcome, facts, times = _read(desk, case)
     except Exception as error:

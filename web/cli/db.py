@@ -1,19 +1,28 @@
-"""`keepstep db upgrade`: make the database, or bring it to the shape that this version needs."""
+"""`keepstep db upgrade` makes the database or brings it up to date, `db administrator` lets the first one in."""
 
 from __future__ import annotations
 
 import click
 from alembic.util import CommandError
+from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 
+from engine.cases.desk import Desk
+from engine.cases.errors import Refused
 from engine.db import Database
 from engine.migrate import upgrade as migrate
 from engine.packs.load import PackError, read_folder
 from engine.packs.publish import install
+from engine.packs.shelf import Shelf
+from engine.people.models import Person
+from engine.people.staff import Details, add_person, reset_password
 from engine.process.spec import DiagramError
 from engine.time.policy import PolicyError
-from web.cli.setup import configuration
+from web.admin.people import one_time_password
+from web.auth.passwords import hash_password
+from web.cli.setup import configuration, database
 from web.config import Config
+from web.filling import engine_catalogue
 from web.lock import AlreadyServing, only_server
 
 
@@ -50,3 +59,31 @@ def _upgrade(config: Config) -> None:
             install(session, config.clock, config.authority)
     finally:
         here.close()
+
+
+@db.command()
+@click.argument("email")
+@click.option("--name", default="Administrator", show_default=True, help="The person's name.")
+def administrator(email: str, name: str) -> None:
+    """Make an administrator's account, who takes in everybody else; or give theirs a new password.
+
+    It prints a password that works once: whoever signs in with it chooses their own.
+    """
+    config = configuration()
+    password = one_time_password()
+    with database(config) as here:
+        try:
+            with here.command() as session:
+                _administrator(Desk(session, Shelf(engine_catalogue), config.clock), email, name, password)
+        except (Refused, PackError) as refusal:
+            raise click.ClickException(str(refusal)) from refusal
+    click.echo(f"{email} signs in at {config.address} with the password {password}, once.")
+
+
+def _administrator(desk: Desk, email: str, name: str, password: str) -> None:
+    known = desk.session.scalar(select(Person).where(Person.email == email.strip().lower()))
+    if known is not None:
+        reset_password(desk, known.id, hash_password(password))
+        return
+    keys = [key for key, post in desk.policy.positions.items() if "people.edit" in post.permissions]
+    add_person(desk, Details(name, email, frozenset(keys)), hash_password(password))

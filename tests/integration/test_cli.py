@@ -1,0 +1,446 @@
+"""The command line, with real files and a real database: what it prints, how it ends, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from engine.db import Database
+from engine.packs.load import WORKFLOWS
+from tests.office import Office
+from web.cli import main
+from web.lock import only_server
+
+Keepstep = Callable[..., Result]
+
+
+@pytest.fixture
+def keepstep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Keepstep:
+    """Runs a command in an empty folder of data."""
+    monkeypatch.setenv("KEEPSTEP_DATA", str(tmp_path / "data"))
+    return lambda *words: CliRunner().invoke(main, [str(word) for word in words], catch_exceptions=False)
+
+
+@pytest.fixture
+def held(keepstep: Keepstep, tmp_path: Path, prepared_office: Path) -> Iterator[Office]:
+    """An office whose database lies where the command line looks for it, with one case in support."""
+    path = tmp_path / "data" / "lewisham.sqlite"
+    path.parent.mkdir()
+    shutil.copy(prepared_office, path)
+    db = Database.at(path)
+    office = Office(db)
+    office.supported()
+    yield office
+    db.close()
+
+
+def alter(office: Office, *statements: str) -> None:
+    """Change the database behind Keepstep's back."""
+    with closing(sqlite3.connect(str(office.db.engine.url.database))) as raw:
+        for statement in statements:
+            raw.execute(statement)
+        raw.commit()
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    """A copy of Lewisham's pack beside the shared one."""
+    for name in ("lewisham", "shared"):
+        shutil.copytree(WORKFLOWS / name, tmp_path / "packs" / name)
+    return tmp_path / "packs" / "lewisham"
+
+
+class TestDue:
+    def test_the_date_first_then_the_reasoning(self, keepstep: Keepstep) -> None:
+        said = keepstep("due", "lewisham", "initial_meeting_due", "2026-12-14")
+        lines = said.output.splitlines()
+        assert (said.exit_code, lines[0]) == (0, "2026-12-30")
+        assert "LEW-3.3" in lines[1]
+        assert lines[2] == "Counted from: The day the assessment was completed, Mon 14 Dec 2026"
+        assert "Fri 25 Dec and Mon 28 Dec" in lines[3]
+
+    def test_without_a_limit_no_other_councils_number(self, keepstep: Keepstep) -> None:
+        said = keepstep("due", "lewisham", "plan_circulated_within", "2026-12-14")
+        assert (said.exit_code, said.output.splitlines()[0]) == (0, "No date: not set by this procedure.")
+
+    def test_a_rhythm_of_the_authority_counts_from_no_case(self, keepstep: Keepstep) -> None:
+        said = keepstep("due", "lewisham", "mapping_list_interval_max", "2026-12-14")
+        assert said.output.splitlines()[0] == "No date: it counts from no event of a case."
+
+    @pytest.mark.parametrize(
+        ("words", "told"),
+        [
+            (("lewisham", "initial_meting_due", "2026-12-14"), "Did you mean initial_meeting_due? Known: "),
+            (("lewisham", "initial_meeting_due", "2026-02-30"), "'2026-02-30' is not a day. Write it like"),
+            (("lewisham", "initial_meeting_due", "9999-12-31"), "choose a day from 1990 to 2100"),
+            (("hackney", "initial_meeting_due", "2026-12-14"), "no procedure named 'hackney'. Known: "),
+        ],
+    )
+    def test_what_cannot_be_reckoned_is_said_in_a_sentence(
+        self, keepstep: Keepstep, words: tuple[str, ...], told: str
+    ) -> None:
+        said = keepstep("due", *words)
+        assert said.exit_code != 0
+        assert told in said.output
+
+    def test_it_reads_no_more_than_it_needs(self) -> None:
+        asked = (
+            "import sys; from web.cli import main\n"
+            "main(['due', 'lewisham', 'visit_interval_max', '2026-12-14'], standalone_mode=False)\n"
+            "print(sorted({'SpiffWorkflow', 'flask', 'sqlalchemy', 'marshmallow'} & set(sys.modules)))"
+        )
+        told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+        assert told.stdout.splitlines()[-1] == "[]"
+
+
+class TestSimulate:
+    def test_events_as_json(self, keepstep: Keepstep) -> None:
+        said = keepstep("simulate", "lewisham", "--scenario", "nobody_acts", "--months", "1", "--json")
+        events = json.loads(said.output)
+        assert said.exit_code == 0
+        assert all(set(event) == {"at", "event", "element", "role", "clauses", "due_on"} for event in events)
+        assert events[0]["event"] == "started"
+        reminder = {
+            "at": "2027-01-14T08:00:00+00:00",
+            "event": "sent",
+            "element": "visit_overdue",
+            "role": "social_worker",
+            "clauses": ["LEW-7.2"],
+            "due_on": "2027-01-14",
+        }
+        assert reminder in events[-2:]
+
+    def test_summer_time_is_londons(self, keepstep: Keepstep) -> None:
+        said = keepstep("simulate", "lewisham", "--scenario", "nobody_acts", "--json")
+        fired = {
+            event["element"]: event["at"] for event in json.loads(said.output) if event["event"] == "fired"
+        }
+        assert fired["month_5_reached"] == "2027-05-14T00:00:00+01:00"
+        assert fired["visit_overdue"] == "2027-01-15T00:00:00+00:00"
+
+    def test_a_table_for_people(self, keepstep: Keepstep) -> None:
+        said = keepstep("simulate", "lewisham", "--scenario", "no_plan")
+        lines = said.output.splitlines()
+        assert lines[0].split() == ["When", "Event", "Element", "Role", "Due", "Clauses"]
+        assert lines[-1].split() == ["Mon", "2026-12-14", "10:00", "closed", "no_plan_needed", "system"]
+
+    def test_another_start_moves_every_day_and_never_onto_a_day_off(self, keepstep: Keepstep) -> None:
+        said = keepstep("simulate", "lewisham", "--scenario", "standard", "--start", "2026-12-21", "--json")
+        done = [event["at"][:10] for event in json.loads(said.output) if event["event"] == "done"]
+        assert said.exit_code == 0
+        # A week after 22 December lies the 29th; a week after 28 April the 5th of May, a working day.
+        assert {"2026-12-21", "2026-12-29", "2027-05-05"} <= set(done)
+
+    @pytest.mark.parametrize(
+        ("words", "told"),
+        [
+            (("essex",), "no procedure named 'essex'. Known: "),
+            (("lewisham", "--scenario", "nothing"), "no scenario named 'nothing' for lewisham. Known: "),
+            (("lewisham", "--start", "14 December"), "'14 December' is not a day"),
+            (("lewisham", "--months", "0"), "0 is not in the range"),
+        ],
+    )
+    def test_what_cannot_be_played_is_said_in_a_sentence(
+        self, keepstep: Keepstep, words: tuple[str, ...], told: str
+    ) -> None:
+        said = keepstep("simulate", *words)
+        assert said.exit_code != 0
+        assert told in said.output
+
+
+class TestCheck:
+    def test_a_sound_pack_passes(self, keepstep: Keepstep, pack: Path) -> None:
+        said = keepstep("check", "--json", *sorted(pack.glob("*.bpmn")))
+        assert (said.exit_code, json.loads(said.output)) == (0, [])
+
+    def test_a_folder_stands_for_its_files(self, keepstep: Keepstep, pack: Path) -> None:
+        said = keepstep("check", pack, pack.parent / "shared")
+        assert (said.exit_code, said.output.startswith("Nothing is wrong with")) == (0, True)
+
+    def test_every_problem_of_a_file_stands_on_its_element(self, keepstep: Keepstep, pack: Path) -> None:
+        drawn = pack / "start_plan.bpmn"
+        text = drawn.read_text(encoding="utf-8")
+        drawn.write_text(
+            text.replace('calledElement="seek_agreement"', 'calledElement="seek_agrement"').replace(
+                'due("initial_meeting_due")', 'due("initial_meting_due")'
+            ),
+            encoding="utf-8",
+        )
+        said = keepstep("check", "--json", drawn)
+        found = json.loads(said.output)
+        assert said.exit_code == 1
+        assert all(set(each) == {"file", "element_id", "code", "severity", "message"} for each in found)
+        assert {(each["element_id"], each["code"]) for each in found} >= {
+            ("seek_agreement", "called_unknown"),
+            ("initial_meeting_overdue", "parameter_unknown"),
+        }
+        assert {each["file"] for each in found} == {str(drawn)}
+
+    def test_without_json_the_same_in_sentences(self, keepstep: Keepstep, pack: Path) -> None:
+        (pack / "forms" / "share_plan.json").unlink()
+        said = keepstep("check", pack / "start_plan.bpmn")
+        assert said.exit_code == 1
+        assert said.output.splitlines()[0] == str(pack / "start_plan.bpmn")
+        assert "Error on share_plan: " in said.output
+        assert said.output.splitlines()[-1].startswith("1 error, ")
+
+    def test_a_form_given_beside_the_diagram_counts(self, keepstep: Keepstep, pack: Path) -> None:
+        elsewhere = pack.parent / "elsewhere" / "share_plan.json"
+        elsewhere.parent.mkdir()
+        shutil.move(pack / "forms" / "share_plan.json", elsewhere)
+        assert keepstep("check", pack / "start_plan.bpmn", elsewhere).exit_code == 0
+
+    def test_a_stage_given_beside_the_diagram_counts(self, keepstep: Keepstep, pack: Path) -> None:
+        elsewhere = pack.parent / "elsewhere" / "start_plan.bpmn"
+        elsewhere.parent.mkdir()
+        shutil.move(pack / "start_plan.bpmn", elsewhere)
+        assert keepstep("check", pack / "agree_and_review_plan.bpmn").exit_code == 1
+        found = json.loads(keepstep("check", "--json", pack / "agree_and_review_plan.bpmn", elsewhere).output)
+        assert "called_unknown" not in {each["code"] for each in found if each["file"].startswith(str(pack))}
+
+    def test_a_broken_form_is_named(self, keepstep: Keepstep, pack: Path) -> None:
+        form = pack / "forms" / "share_plan.json"
+        form.write_text('{"id": "share_plan"}', encoding="utf-8")
+        found = json.loads(keepstep("check", "--json", form).output)
+        assert {(each["file"], each["code"]) for each in found} == {(str(form), "form_definition")}
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            b"",
+            b"not a diagram",
+            b"\x00\xff\xfe",
+            b"<bpmn:definitions",
+            b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>',
+            b"<x>" * 5000,
+        ],
+        ids=["empty", "text", "bytes", "cut", "entities", "deep"],
+    )
+    def test_what_is_no_diagram_ends_with_two_and_never_with_a_traceback(
+        self, keepstep: Keepstep, tmp_path: Path, content: bytes
+    ) -> None:
+        drawn = tmp_path / "odd.bpmn"
+        drawn.write_bytes(content)
+        said = keepstep("check", "--json", drawn)
+        assert said.exit_code == 2
+        assert [each["code"] for each in json.loads(said.output)] == ["unreadable"]
+
+    def test_a_file_that_is_not_there(self, keepstep: Keepstep, tmp_path: Path) -> None:
+        said = keepstep("check", tmp_path / "nothing.bpmn")
+        assert said.exit_code == 2
+        assert "This file cannot be read (No such file or directory)" in said.output
+
+
+class TestDoctor:
+    def test_a_sound_office(self, keepstep: Keepstep, held: Office) -> None:
+        said = keepstep("doctor")
+        assert (said.exit_code, said.output.splitlines()[-1]) == (
+            0,
+            "1 cases agree with their rows, their history is whole, and no post is stuck.",
+        )
+
+    @pytest.mark.parametrize(
+        ("statement", "told"),
+        [
+            (
+                "UPDATE deadline SET due_on = '2027-01-05' WHERE element_id = 'visit_overdue'",
+                "(visit_overdue) stands at 2027-01-05; policy and facts say 2027-01-14.",
+            ),
+            (
+                "UPDATE deadline SET status = 'ended' WHERE element_id = 'supervision_overdue'",
+                "(supervision_overdue), but no deadline says until when.",
+            ),
+            (
+                "UPDATE deadline SET token = 'another' WHERE element_id = 'visit_overdue'",
+                "(visit_overdue) is kept as running, but the process does not wait for it.",
+            ),
+            (
+                "UPDATE deadline SET wake_at = NULL WHERE element_id = 'visit_overdue'",
+                "(visit_overdue) would never wake the case; it should at 2027-01-14 08:00 UTC.",
+            ),
+            (
+                "UPDATE task SET status = 'done' WHERE element_id = 'record_visit'",
+                "(record_visit), but it is on nobody's list.",
+            ),
+            (
+                "UPDATE task SET token = 'another' WHERE element_id = 'record_visit'",
+                "(record_visit) is on people's lists, but the process does not ask for it.",
+            ),
+            (
+                "UPDATE task SET due_on = '2027-01-05' WHERE element_id = 'record_visit'",
+                "(record_visit) shows 2027-01-05; its deadline is 2027-01-14.",
+            ),
+            (
+                """UPDATE "case" SET awaited = '[]'""",
+                "kept as waiting for no message, but the process waits for concern_raised",
+            ),
+            ("""UPDATE "case" SET state = x'0102'""", "Its state cannot be read"),
+            (
+                """UPDATE "case" SET status = 'closed'""",
+                "It is closed, but the deadline Visit overdue (visit_overdue) would still wake it.",
+            ),
+            (
+                "INSERT INTO outbox (kind, key, payload, created_at, next_at, attempts, error) "
+                "VALUES ('email', 'digest:1', '{}', '2026-12-14', '2026-12-15', 3, 'refused')",
+                "(digest:1) has failed 3 time(s): refused.",
+            ),
+        ],
+    )
+    def test_each_difference_is_said_in_words(
+        self, keepstep: Keepstep, held: Office, statement: str, told: str
+    ) -> None:
+        alter(held, statement)
+        said = keepstep("doctor")
+        assert said.exit_code == 1
+        assert told in said.output
+
+    def test_a_changed_line_of_history_is_found(self, keepstep: Keepstep, held: Office) -> None:
+        alter(
+            held,
+            "DROP TRIGGER history_no_rewrite",
+            """UPDATE history SET content = '{"ref": "CIN-1"}' WHERE seq = 3""",
+        )
+        said = keepstep("doctor")
+        assert said.exit_code == 1
+        assert "history does not follow from entry 3 on" in said.output
+
+    def test_a_clock_that_nobody_looks_at_is_a_note(self, keepstep: Keepstep, held: Office) -> None:
+        alter(held, "UPDATE deadline SET wake_at = '2000-01-01' WHERE element_id = 'visit_overdue'")
+        said = keepstep("doctor")
+        assert said.exit_code == 0
+        assert "Note: 1 deadline(s) wait to be looked at. That is the work of `keepstep serve`" in said.output
+
+    def test_a_case_set_aside_is_named_with_what_was_said(self, keepstep: Keepstep, held: Office) -> None:
+        alter(held, """UPDATE "case" SET status = 'incident', incident = 'no reason'""")
+        said = keepstep("doctor")
+        assert (
+            said.exit_code,
+            "CIN-2001: It was set aside because it could not be woken" in said.output,
+        ) == (1, True)
+
+
+class TestDatabase:
+    def test_upgrade_makes_a_database_with_the_procedure_and_keeps_one(
+        self, keepstep: Keepstep, tmp_path: Path
+    ) -> None:
+        for _ in range(2):
+            said = keepstep("db", "upgrade")
+            assert (said.exit_code, said.output.endswith("lewisham.sqlite is up to date.\n")) == (0, True)
+        with closing(sqlite3.connect(tmp_path / "data" / "lewisham.sqlite")) as raw:
+            assert raw.execute("SELECT count(*) FROM bundle").fetchone() == (1,)
+
+    def test_an_authority_without_a_procedure_leaves_nothing_behind(
+        self, keepstep: Keepstep, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("KEEPSTEP_AUTHORITY", "hackney")
+        said = keepstep("db", "upgrade")
+        assert (said.exit_code, "no procedure named 'hackney'" in said.output) == (1, True)
+        assert not (tmp_path / "data").exists()
+
+    def test_upgrade_waits_until_nobody_serves(self, keepstep: Keepstep, tmp_path: Path) -> None:
+        with only_server(tmp_path / "data"):
+            said = keepstep("db", "upgrade")
+        assert (said.exit_code, "already serves the data" in said.output) == (1, True)
+
+    def test_the_first_administrator_gets_a_password_that_works_once(
+        self, keepstep: Keepstep, tmp_path: Path
+    ) -> None:
+        keepstep("db", "upgrade")
+        said = keepstep("db", "administrator", "Ada@council.example", "--name", "Ada Adminson")
+        assert (said.exit_code, "once" in said.output) == (0, True)
+        again = keepstep("db", "administrator", "ada@council.example")
+        assert (again.exit_code, again.output != said.output) == (0, True)
+        with closing(sqlite3.connect(tmp_path / "data" / "lewisham.sqlite")) as raw:
+            rows = raw.execute(
+                "SELECT name, email, password_once, position FROM person JOIN person_position ON person_id = id"
+            ).fetchall()
+        assert rows == [("Ada Adminson", "ada@council.example", 1, "administrator")]
+
+    @pytest.mark.parametrize(
+        "words", [("doctor",), ("serve",), ("backup", "copy.sqlite"), ("db", "administrator", "a@b.example")]
+    )
+    def test_without_a_database_each_says_where_it_looked(
+        self, keepstep: Keepstep, tmp_path: Path, words: tuple[str, ...]
+    ) -> None:
+        said = keepstep(*words)
+        assert said.exit_code == 1
+        assert f"There is no database at {tmp_path / 'data' / 'lewisham.sqlite'}." in said.output
+        assert not (tmp_path / "data").exists()
+
+    def test_a_setting_that_is_no_number_is_said_in_words(
+        self, keepstep: Keepstep, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("KEEPSTEP_IDLE_MINUTES", "soon")
+        assert "KEEPSTEP_IDLE_MINUTES is 'soon'. Write a whole number" in keepstep("doctor").output
+
+    def test_a_file_that_is_no_database(self, keepstep: Keepstep, tmp_path: Path) -> None:
+        (tmp_path / "data").mkdir()
+        (tmp_path / "data" / "lewisham.sqlite").write_bytes(
+            b"no database at all, whatever its name says" * 100
+        )
+        said = keepstep("doctor")
+        assert (said.exit_code, "cannot be used" in said.output) == (1, True)
+
+
+class TestBackup:
+    def test_the_copy_is_a_whole_office(self, keepstep: Keepstep, held: Office, tmp_path: Path) -> None:
+        said = keepstep("backup", tmp_path / "copy.sqlite")
+        assert (said.exit_code, "was read back" in said.output) == (0, True)
+        held.db.close()
+        shutil.move(tmp_path / "copy.sqlite", held.db.engine.url.database or "")
+        assert keepstep("doctor").exit_code == 0
+
+    def test_nothing_is_written_over(self, keepstep: Keepstep, held: Office, tmp_path: Path) -> None:
+        (tmp_path / "kept.sqlite").write_text("last night's", encoding="utf-8")
+        said = keepstep("backup", tmp_path / "kept.sqlite")
+        assert (said.exit_code, "is there already and is not written over" in said.output) == (1, True)
+        assert (tmp_path / "kept.sqlite").read_text(encoding="utf-8") == "last night's"
+
+    def test_a_folder_that_is_not_there(self, keepstep: Keepstep, held: Office, tmp_path: Path) -> None:
+        assert "There is no folder" in keepstep("backup", tmp_path / "nowhere" / "copy.sqlite").output
+
+
+class TestServe:
+    def test_one_process_serves_one_folder(self, keepstep: Keepstep, held: Office, tmp_path: Path) -> None:
+        with only_server(tmp_path / "data"):
+            said = keepstep("serve", "--port", "8099")
+        assert (said.exit_code, "already serves the data" in said.output) == (1, True)
+
+    def test_a_port_that_is_taken(self, held: Office) -> None:
+        # In a process of its own: the server library leaves the socket that it could not bind to the collector.
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            taken.listen()
+            port = taken.getsockname()[1]
+            words = [sys.executable, "-c", "from web.cli import main; main()", "serve", "--port", str(port)]
+            said = subprocess.run(words, capture_output=True, text=True, timeout=60)
+        assert (said.returncode, f"Nothing can listen on 127.0.0.1:{port}" in said.stderr) == (1, True)
+        assert "Traceback" not in said.stderr
+
+    def test_a_database_of_another_version_is_not_served(self, keepstep: Keepstep, held: Office) -> None:
+        alter(held, "UPDATE alembic_version SET version_num = '0000'")
+        said = keepstep("serve")
+        assert (said.exit_code, "run `keepstep db upgrade`" in " ".join(said.output.split())) == (1, True)
+
+
+def test_the_list_of_commands_names_them_all(keepstep: Keepstep) -> None:
+    said = keepstep("--help").output
+    assert all(
+        f"  {name}" in said for name in ("backup", "check", "demo", "doctor", "due", "serve", "simulate")
+    )
+    for name in ("backup", "check", "db", "demo", "doctor", "due", "serve", "simulate"):
+        assert keepstep(name, "--help").exit_code == 0
+
+
+def test_an_unknown_command_is_refused(keepstep: Keepstep) -> None:
+    assert "No such command 'conjure'" in keepstep("conjure").output
