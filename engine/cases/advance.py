@@ -45,6 +45,7 @@ def advance(
     written += tasks.keep(desk, case, outcome, rows)
     written += perform(desk, case, outcome)
     if case.status == "incident":
+        written.append(Entry("resumed", {"incident": case.incident}))
         case.status, case.incident = "open", ""
     if outcome.ended:
         case.status = "closed"

@@ -168,6 +168,7 @@ def test_a_case_that_can_be_read_again_comes_back_and_has_missed_nothing(three: 
     three.tick()
     case = three.case("CIN-2002")
     assert (case.status, case.incident) == ("open", "")
+    assert len(three.history("CIN-2002", "resumed")) == 1
     assert kinds(three, "CIN-2002") == kinds(three, "CIN-2001")
     assert kinds(three, "CIN-2002")["clock_passed", VISIT] == 1
     assert_sound(three)
