@@ -22,7 +22,6 @@ class Entry:
     words: str
     endpoint: str
     permissions: tuple[str, ...] = ()
-    alone: bool = False  # marked on its own page only, not on the others of its noun
 
     def is_for(self, who: Standing) -> bool:
         """True if this person gets the entry."""
@@ -32,11 +31,11 @@ class Entry:
 READS_CASES = ("case.read_team", "case.read_all", "mapping.facilitate")
 
 ENTRIES = (
-    Entry("My week", "week.index", alone=True),
+    Entry("My week", "week.index"),
     Entry("My cases", "case.index", READS_CASES),
     Entry("Team", "team.index", ("task.reassign",)),
     Entry("Sign-off", "team.sign_off", ("task.sign_off",)),
-    Entry("Lists", "lists.index", ("case.read_all", "nine_month.record")),
+    Entry("Lists", "lists.index", ("case.read_all", "nine_month.record", "task.reassign")),
     Entry("Procedure", "procedure.index"),
     Entry("Studio", "studio.index", ("procedure.draft", "procedure.approve")),
     Entry("Calendar", "admin.calendar", ("calendar.edit",)),
@@ -71,13 +70,10 @@ def unread() -> int:
 def _links(who: Standing) -> Iterator[Link]:
     for entry in ENTRIES:
         if entry.endpoint in current_app.view_functions and entry.is_for(who):
-            yield Link(entry.words, url_for(entry.endpoint), _is_here(entry))
+            href = url_for(entry.endpoint)
+            yield Link(entry.words, href, _is_here(href))
 
 
-def _is_here(entry: Entry) -> bool:
-    asked = request.endpoint or ""
-    if asked == entry.endpoint:
-        return True
-    noun = entry.endpoint.partition(".")[0]
-    named = {each.endpoint for each in ENTRIES}
-    return not entry.alone and asked.partition(".")[0] == noun and asked not in named
+def _is_here(href: str) -> bool:
+    """True on the entry's own page and on those below its address; the front page has none below it."""
+    return request.path == href or (href != "/" and request.path.startswith(f"{href}/"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -37,13 +38,17 @@ class Off:
 
 @dataclass(frozen=True)
 class Row:
-    """One date that would move. Without `ref` the reader may not open the case: they see what moves, not whose."""
+    """One date that would move; or, without `ref`, alike ones of cases that the reader may not open.
+
+    Of those they see what moves and how many, not whose it is.
+    """
 
     ref: str
     child: str
     what: str
     was: date | None
     becomes: date | None
+    number: int = 1
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,7 @@ class Effect:
     cases: int
     moved: int
     rows: Sequence[Row]
+    left_out: int
 
 
 @dataclass
@@ -115,9 +121,9 @@ def _effect(desk: Desk, who: Standing, moved: Sequence[Moved]) -> Effect:
     query = select(Case.ref).where(Case.ref.in_(refs), may_see(who))
     seen = set(desk.session.scalars(query)) if refs else set()
     rows = [
-        Row(each.ref, each.child, each.name, each.was, each.becomes)
-        if each.ref in seen
-        else Row("", "", each.name, each.was, each.becomes)
-        for each in sorted(moved, key=lambda each: (each.was or date.max, each.ref))
+        Row(each.ref, each.child, each.name, each.was, each.becomes) for each in moved if each.ref in seen
     ]
-    return Effect(len(refs), len(moved), rows[:SHOWN])
+    unseen = Counter((each.name, each.was, each.becomes) for each in moved if each.ref not in seen)
+    rows += [Row("", "", *what, number) for what, number in unseen.items()]
+    rows.sort(key=lambda row: (row.was or date.max, row.what, row.child))
+    return Effect(len(refs), len(moved), rows[:SHOWN], max(len(rows) - SHOWN, 0))

@@ -152,9 +152,12 @@ def teams_seen(session: Session, who: Standing) -> list[tuple[int, str]]:
     ]
 
 
-def refs_seen(session: Session, who: Standing, refs: Sequence[str]) -> set[str]:
-    """Those of these cases that this person may open."""
-    return set(session.scalars(select(Case.ref).where(Case.ref.in_(refs), may_see(who))))
+def children_seen(session: Session, who: Standing, refs: Sequence[str]) -> dict[str, str]:
+    """The children of those of these cases that this person may open, by reference."""
+    query = select(Case.ref, Child.given_name + " " + Child.family_name).join(
+        Child, Child.id == Case.child_id
+    )
+    return {ref: name for ref, name in session.execute(query.where(Case.ref.in_(refs), may_see(who)))}
 
 
 def _listed(edition: Edition, step: Any) -> ColumnElement[bool]:

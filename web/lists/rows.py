@@ -68,8 +68,12 @@ def questions(here: Desk, now: Edition) -> list[tuple[str, str]]:
     newest = here.session.scalar(select(func.max(Bundle.id)))
     form = form_of(here.session, here.shelf.bundle(here.session, newest or 0), now.selecting.form)
     fields = all_fields(form.definition.sections) if form else ()
+    # A date is asked after another question, and its own label would not say of what it is the date.
     return [
-        (fill(field.label, {"child": "the child"}), ", ".join(field.clauses))
+        (
+            fill(field.subject if field.type == "date" else field.label, {"child": "the child"}),
+            ", ".join(field.clauses),
+        )
         for field in fields
-        if field.clauses and field.type in ("textarea", "date")
+        if field.clauses and field.type in ("textarea", "date", "group")
     ]

@@ -10,7 +10,7 @@ from engine.cases.desk import Desk
 from engine.cases.errors import NoSuchCase, Refused
 from engine.people.access import Standing
 from web.lists.monthly import Selecting
-from web.lists.queries import refs_seen
+from web.lists.queries import children_seen
 
 
 @dataclass
@@ -23,7 +23,7 @@ class Selected:
 
 def select_cases(desk: Desk, who: Standing, refs: Sequence[str], selecting: Selecting) -> Selected:
     """Ask for a discussion of each of these cases; one that refuses does not hold the others back."""
-    seen = refs_seen(desk.session, who, refs)
+    seen = children_seen(desk.session, who, refs)
     result = Selected()
     for ref in dict.fromkeys(refs):
         try:
@@ -33,7 +33,7 @@ def select_cases(desk: Desk, who: Standing, refs: Sequence[str], selecting: Sele
             with desk.session.begin_nested():
                 correlate(desk, ref, selecting.message)
         except Refused as refusal:
-            result.refused.append((ref, str(refusal)))
+            result.refused.append((f"{seen[ref]} ({ref})" if ref in seen else ref, str(refusal)))
         else:
             result.refs.append(ref)
     return result
