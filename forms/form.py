@@ -20,15 +20,19 @@ first name), `late` (whether the step's day has passed) and `due_on` (that day).
 
 @dataclass(frozen=True)
 class Pulled:
-    """What is already known, with where from: `source` reads like "from the visit on Tue 1 Dec"."""
+    """What is already known, with where from: `source` reads like "from the visit on Tue 1 Dec".
+
+    `said` is the value in the words of the question that it answered, where it answered one.
+    """
 
     value: Any
     source: str
+    said: str = ""
 
     @property
     def text(self) -> str:
         """The value as one line of English."""
-        return words.plain(self.value)
+        return self.said or words.plain(self.value)
 
 
 class Form:

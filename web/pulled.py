@@ -21,7 +21,9 @@ from engine.records.models import (
 )
 from engine.time.clock import local_date
 from engine.time.explain import day_words
-from forms import Pulled
+from forms import Form, Pulled
+from web.filling import form_of
+from web.site import desk
 
 TABLES: dict[str, type[Any]] = {
     "visit": Visit,
@@ -75,15 +77,21 @@ def _from_facts(
     rows = session.scalars(select(Submission).where(Submission.id.in_(ids))) if ids else ()
     sources = {row.id: row for row in rows}
     return {
-        name: Pulled(value, _said(sources.get(case.fact_sources.get(name, -1)), today))
+        name: Pulled(value, _from(session, case, sources.get(case.fact_sources.get(name, -1)), today))
         for name, value in known.items()
     }
 
 
-def _said(source: Submission | None, today: date) -> str:
+def _from(session: Session, case: Case, source: Submission | None, today: date) -> str:
     if source is None:
         return "from the case"
-    return f"from “{source.form.replace('_', ' ')}”, {_day(source.at, today)}"
+    form = _form(session, case, source.form)
+    title = form.heading({"child": case.child.given_name}) if form else source.form.replace("_", " ")
+    return f"from “{title}”, {_day(source.at, today)}"
+
+
+def _form(session: Session, case: Case, form_id: str) -> Form | None:
+    return form_of(session, desk(session).published(case), form_id)
 
 
 def _day(at: datetime, today: date) -> str:
@@ -113,18 +121,22 @@ def _column(row: Any, path: str) -> Any:
     return details.get(path.removeprefix("details.")) or getattr(row, path, None)
 
 
-def _from_form(session: Session, case: Case, form: str, names: list[str], today: date) -> dict[str, Pulled]:
+def _from_form(session: Session, case: Case, id: str, names: list[str], today: date) -> dict[str, Pulled]:
     query = (
         select(Submission)
-        .where(Submission.case_id == case.id, Submission.form == form, Submission.corrected_by_id.is_(None))
+        .where(Submission.case_id == case.id, Submission.form == id, Submission.corrected_by_id.is_(None))
         .order_by(Submission.id.desc())
         .limit(1)
     )
     latest = session.scalar(query)
     if latest is None:
         return {}
+    source, form = _from(session, case, latest, today), _form(session, case, id)
     known = {name: latest.answers[name] for name in names if latest.answers.get(name)}
-    return {f"{form}.{name}": Pulled(value, _said(latest, today)) for name, value in known.items()}
+    return {
+        f"{id}.{name}": Pulled(value, source, form.answer_text(name, value) if form else "")
+        for name, value in known.items()
+    }
 
 
 def _concern(session: Session, case: Case, today: date) -> dict[str, Pulled]:

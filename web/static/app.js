@@ -1,5 +1,6 @@
 /*
- * Starts what the pages need: GOV.UK's components, “add another”, and the draft of a form that saves itself.
+ * Starts what the pages need: GOV.UK's components, “add another”, parts of a form that hang on an answer, and the
+ * draft of a form that saves itself.
  * Every page works without it.
  */
 import { createAll, initAll } from './govuk/govuk-frontend.min.js';
@@ -88,6 +89,26 @@ class Draft {
   }
 }
 
+/** A part of a form, or a question, that only some answers to an earlier question ask for. Without script it stands open. */
+class Dependent {
+  constructor(part) {
+    const { showIf, showIfEquals } = part.dataset;
+    Object.assign(this, { part, form: part.closest('form'), asked: showIf, wanted: showIfEquals.split(' ') });
+    this.link = document.querySelector(`.app-parts a[href="#${part.id}"]`)?.closest('li');
+    this.form.addEventListener('change', () => this.follow());
+    this.follow();
+  }
+
+  follow() {
+    const inputs = [...this.form.elements].filter((input) => input.name === this.asked);
+    if (!inputs.length) return;
+    const given = inputs.filter((input) => !input.closest('[hidden]') && (input.checked || input.tagName === 'SELECT'));
+    this.part.hidden = !given.some((input) => this.wanted.includes(input.value));
+    if (this.link) this.link.hidden = this.part.hidden;
+  }
+}
+
 initAll();
 createAll(AddAnother);
+document.querySelectorAll('form [data-show-if]').forEach((part) => new Dependent(part));
 document.querySelectorAll('form[data-autosave]').forEach((form) => new Draft(form));
