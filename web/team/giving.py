@@ -141,7 +141,7 @@ def reassign_chosen() -> Response | str | tuple[str, int]:
         giving = Giving.of(session, (moving.WORKER,))
         known = {case.ref for case in giving.cases}
         giving.chosen = [ref for ref in request.form.getlist("ref") if ref in known]
-        giving.wanted.from_text, giving.wanted.from_on = written(giving.here.today), giving.here.today
+        giving.wanted.goes_today(giving.here.today)
         giving.wanted.check(giving.people, giving.takers, giving.here.today)
         if not giving.chosen:
             giving.wanted.errors.append(("ref", "Choose at least one case"))

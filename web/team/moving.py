@@ -15,7 +15,7 @@ from engine.people.models import Person, PersonPosition, Team
 from engine.time.policy import Policy
 from engine.time.words import counted, listed
 from forms.dates import DateError
-from web.days import read_day
+from web.days import read_day, written
 
 WORKER = "social_worker"
 """The role whose steps go along when a case is reassigned (engine.cases.reassign)."""
@@ -171,6 +171,11 @@ class Wanted:
             )
         if not self.reason:
             self.errors.append(("reason", "Say why, in a few words"))
+
+    def goes_today(self, today: date) -> None:
+        """Take the days for today and for good: chosen cases are never lent."""
+        self.from_text, self.from_on, self.until_text, self.until_on = written(today), today, "", None
+        self.errors = [error for error in self.errors if error[0] not in ("from", "until")]
 
     @property
     def for_good(self) -> bool:

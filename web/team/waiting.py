@@ -44,6 +44,7 @@ class Waiting:
     holder_id: int | None
     holder: str
     concern: str | None
+    concern_by: str | None
     written: str | None
     written_at: datetime | None
     written_by: str
@@ -72,11 +73,14 @@ def queue(
 
     With `later` instead the steps that stand open from one time to the next and are not near yet.
     """
-    holder, worker, writer, last = aliased(Person), aliased(Person), aliased(Person), aliased(Submission)
+    holder, worker, writer, raising = (aliased(Person) for _ in range(4))
+    last = aliased(Submission)
     newest = select(func.max(Submission.id)).where(
         Submission.case_id == Case.id, Submission.corrected_by_id.is_(None)
     )
-    concern = select(Concern.what).where(Concern.id == Task.decisions["concern_id"].as_integer())
+    its_concern = Concern.id == Task.decisions["concern_id"].as_integer()
+    raised = select(Concern.what).where(its_concern)
+    raiser = select(raising.name).join(Concern, Concern.raised_by_id == raising.id).where(its_concern)
     query = (
         select(
             Task.id,
@@ -91,7 +95,8 @@ def queue(
             worker.name,
             Task.assignee_id,
             func.coalesce(holder.name, ""),
-            concern.correlate(Task).scalar_subquery(),
+            raised.correlate(Task).scalar_subquery(),
+            raiser.correlate(Task).scalar_subquery(),
             last.form,
             last.at,
             func.coalesce(writer.name, ""),
