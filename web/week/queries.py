@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Subquery, and_, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, func, literal_column, or_, select, union_all
 from sqlalchemy import case as choose
 from sqlalchemy.orm import Session
 
@@ -144,11 +144,17 @@ def elsewhere(session: Session, asked: Asked, limit: int = 6) -> Sequence[Any]:
     return session.execute(query).all()
 
 
-def _steps(asked: Asked, with_kind: bool) -> Subquery:
-    mine = or_(
-        Task.assignee_id.in_(asked.who.acts_for),
-        and_(Task.assignee_id.is_(None), Task.role.in_(asked.who.positions)),
+def _mine(asked: Asked) -> Subquery:
+    # Two searches joined by hand: given an OR, SQLite walks the whole index of a column that it sorts by.
+    held = select(Task.id).where(Task.status == OPEN, Task.assignee_id.in_(asked.who.acts_for))
+    to_take = select(Task.id).where(
+        Task.status == OPEN, Task.role.in_(asked.who.positions), Task.assignee_id.is_(None)
     )
+    return union_all(held, to_take).subquery("mine")
+
+
+def _steps(asked: Asked, with_kind: bool) -> Subquery:
+    mine = _mine(asked)
     # Two steps of one name for one child on one day (two concerns, say) are two rows, not siblings.
     nth = func.row_number().over(
         partition_by=(Task.case_id, Task.element_id, Task.due_on, Task.assignee_id), order_by=Task.id
@@ -158,9 +164,9 @@ def _steps(asked: Asked, with_kind: bool) -> Subquery:
             Task.id, Task.kind, Task.due_on, Task.element_id, Task.assignee_id, Child.family_id,
             _bucket(asked).label("bucket"), nth.label("nth"),
         )
+        .join(mine, mine.c.id == Task.id)
         .join(Case, Case.id == Task.case_id)
         .join(Child, Child.id == Case.child_id)
-        .where(Task.status == OPEN, mine)
     )  # fmt: skip
     if asked.family_id is not None:
         query = query.where(Child.family_id == asked.family_id)
