@@ -248,7 +248,7 @@ def test_cases_go_one_by_one_where_they_are_ticked(council: Office, sign_in: Sig
     browser = sign_in("Tom Teamlead")
     chosen = form(council) | {"ref": [given]}
     page = browser.post("/team/reassign", data=chosen | {"_action": "preview"})
-    assert "Moves <strong>1 case with 1 meeting</strong> for good" in page.text
+    assert "Moves <strong>1 case with 1 visit and 1 meeting</strong> for good" in page.text
     assert browser.post("/team/reassign", data=chosen).status_code == 302
     assert (worker(council, kept), worker(council, given)) == ("Efe Mockridge", "Dev Exampleson")
     task = council.task(given, "arrange_meeting")
