@@ -7,9 +7,16 @@ from email.policy import SMTP
 
 
 def letter(sender: str, to: str, subject: str, body: str) -> EmailMessage:
-    """A text email. Header injection is refused by the library: a line break in a header is a ValueError."""
+    """A text email.
+
+    Raises OSError for a header that no email can carry (a line break in it, say): that one is put off like one
+    that a server refuses, and stops nobody else's.
+    """
     message = EmailMessage(policy=SMTP)
-    message["From"], message["To"], message["Subject"] = sender, to, subject
+    try:
+        message["From"], message["To"], message["Subject"] = sender, to, subject
+    except ValueError as error:
+        raise OSError(f"This email cannot be written: {error}") from error
     # Auto-replies to a system that reads no mail would only come back (RFC 3834).
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(body)

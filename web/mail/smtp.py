@@ -28,8 +28,8 @@ class SmtpMailer:
                 if self.settings.user:
                     server.login(self.settings.user, self.settings.password)
                 server.send_message(message)
-        except smtplib.SMTPException as error:
-            # All but one of them are OSErrors already; the caller knows only that kind.
+        except (smtplib.SMTPException, UnicodeError) as error:
+            # An address beyond ASCII that the server cannot take is a UnicodeError; the caller knows OSErrors.
             raise OSError(f"{type(error).__name__}: {error}") from error
 
     def _connect(self) -> smtplib.SMTP:
