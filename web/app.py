@@ -72,6 +72,7 @@ def _templates(app: Flask) -> None:
             "place": place,
             "navigation": navigation.links,
             "unread": navigation.unread,
+            "position": navigation.position,
         }
     )
 

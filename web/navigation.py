@@ -10,9 +10,10 @@ from sqlalchemy import func, select
 
 from engine.outbox.models import Notification
 from engine.people.access import Standing
+from engine.time.words import listed
 from web.access import standing
 from web.auth.visitor import visitor
-from web.site import read
+from web.site import read, site
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,14 @@ def links() -> list[Link]:
     """The navigation for whoever is signed in; empty for strangers and while locked."""
     here = visitor()
     return list(_links(standing())) if here and here.is_authenticated else []
+
+
+def position() -> str:
+    """What the signed-in person is, in the words of the policy: ", social worker"; empty without a position."""
+    with read() as session:
+        positions = site().shelf.policy(session).positions
+    held = [positions[key].label for key in sorted(standing().positions) if key in positions]
+    return f", {listed(held).lower()}" if held else ""
 
 
 def unread() -> int:
