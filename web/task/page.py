@@ -16,6 +16,7 @@ from engine.cases.draft import find_draft
 from engine.cases.errors import NoSuchTask
 from engine.cases.facts import decode
 from engine.cases.models import Case, Draft, Task
+from engine.people.doing import may_do
 from forms import Form
 from web.filling import context_of, form_of
 
@@ -63,6 +64,12 @@ class Step:
     def mine(self) -> bool:
         """True if the signed-in person holds this step."""
         return self.task.assignee_id == self.desk.actor
+
+    @cached_property
+    def may_do(self) -> bool:
+        """True if the signed-in person may do this step; whoever may not reads what it asks."""
+        person = self.desk.actor
+        return person is not None and may_do(self.desk.session, self.case, self.task, person, self.desk.today)
 
     def restarts(self) -> list[str]:
         """The clocks that start again when this form is submitted, by their noun."""

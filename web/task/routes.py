@@ -134,7 +134,9 @@ def _lock_version() -> int:
 
 
 def _page(step: Step, raw: Any, errors: Any, action: Any = None) -> str:
-    known = pulled(step.desk.session, step.case, step.facts, step.form.pulls(step.context), step.desk.today)
+    known = pulled(
+        step.desk.session, step.case, step.facts, step.form.pulls(step.context), step.desk.today, step.task
+    )
     typed = step.form.start(step.context, known) if raw is None else raw
     return render_template(
         "task/show.html",
@@ -147,6 +149,7 @@ def _page(step: Step, raw: Any, errors: Any, action: Any = None) -> str:
         parts=parts(step.form, typed, step.context),
         draft=step.draft,
         mine=step.mine,
+        may_do=step.may_do,
         may_move=standing().may("task.skip"),
         restarts=step.restarts(),
         reasons=step.form.reasons(step.context),
