@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.cases.models import Case, Concern, Submission
+from engine.cases.models import Case, Concern, Submission, Task
 from engine.records.models import (
     Agreement,
     Decision,
@@ -42,30 +42,39 @@ NOUNS = {
     "decision": "decision",
 }
 
+CONCERN = "concern.what"
+"""The name by which a form shows the concern it decides."""
+
 
 def pulled(
-    session: Session, case: Case, facts: Mapping[str, Any], wanted: Iterable[str], today: date
+    session: Session,
+    case: Case,
+    facts: Mapping[str, Any],
+    wanted: Iterable[str],
+    today: date,
+    task: Task | None = None,
 ) -> dict[str, Pulled]:
     """The facts, record values and earlier answers that a form shows, each with its source.
 
     A wanted name is a fact, `record.column` of the latest row, `plan_action` (the plan's actions as rows),
-    `concern.what`, or `<form id>.<question>` (the answer in that form's latest submission). Unknown: left out.
+    `concern.what` (of the concern that `task` decides), or `<form id>.<question>` (the answer in that form's
+    latest submission). Unknown: left out.
     """
     names = list(wanted)
     found = _from_facts(session, case, facts, [name for name in names if "." not in name], today)
     if "plan_action" in names:
         found |= _actions(session, case, today)
-    for noun in dict.fromkeys(name.partition(".")[0] for name in names if "." in name):
-        paths = [name.partition(".")[2] for name in names if name.startswith(f"{noun}.")]
-        found |= _values(session, case, noun, paths, today)
+    if CONCERN in names:
+        found |= _concern(session, task, today)
+    paths = [name.split(".", 1) for name in names if "." in name and name != CONCERN]
+    for noun in dict.fromkeys(noun for noun, _ in paths):
+        found |= _values(session, case, noun, [path for of, path in paths if of == noun], today)
     return found
 
 
 def _values(session: Session, case: Case, noun: str, paths: list[str], today: date) -> dict[str, Pulled]:
     if noun in TABLES:
         return _from_record(session, case, noun, paths, today)
-    if noun == "concern":
-        return _concern(session, case, today)
     return _from_form(session, case, noun, paths, today)
 
 
@@ -139,10 +148,13 @@ def _from_form(session: Session, case: Case, id: str, names: list[str], today: d
     }
 
 
-def _concern(session: Session, case: Case, today: date) -> dict[str, Pulled]:
-    query = select(Concern).where(Concern.case_id == case.id, Concern.outcome.is_(None))
-    latest = session.scalar(query.order_by(Concern.id.desc()).limit(1))
-    return {"concern.what": Pulled(latest.what, f"raised {_day(latest.raised_at, today)}")} if latest else {}
+def _concern(session: Session, task: Task | None, today: date) -> dict[str, Pulled]:
+    # Several concerns may wait at once: the one that this step is about, never the latest.
+    id = task.decisions.get("concern_id") if task else None
+    concern = session.get(Concern, int(id)) if id is not None else None
+    return (
+        {"concern.what": Pulled(concern.what, f"raised {_day(concern.raised_at, today)}")} if concern else {}
+    )
 
 
 def _actions(session: Session, case: Case, today: date) -> dict[str, Pulled]:

@@ -47,6 +47,11 @@ class ConcernsOpen(Refused):
     """The case cannot close while {count} concern(s) wait for a decision. Decide on each first, then close."""
 
 
+class ConcernUndecided(Refused):
+    """A concern is decided on, never skipped. Open the step and choose what follows; that the plan goes on as it
+    is, is an answer too."""
+
+
 class CaseClosed(Refused):
     """This case is closed. A new worry about the child is a new referral."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.cases.advance import advance
+from engine.cases.concerns import refuse_closing, refuse_skipping
 from engine.cases.desk import Desk
 from engine.cases.errors import CannotGoBack, NoSuchTask, ReasonNeeded
 from engine.cases.facts import decode
@@ -13,8 +14,10 @@ from engine.process.step import CannotReturn, ReturnTo, Skip, ways_back
 
 
 def skip(desk: Desk, ref: str, task_id: int, reason: str) -> None:
-    """Go past an open step without doing it. Raises NoSuchTask or ReasonNeeded."""
+    """Go past an open step without doing it. Raises NoSuchTask, ReasonNeeded, ConcernUndecided or ConcernsOpen."""
     case, task = desk.open_case(ref), _open(desk, ref, task_id, reason)
+    refuse_skipping(desk, task)
+    refuse_closing(desk, task)
     task.status = "skipped"
     task.done_at = desk.now
     task.done_by_id = desk.actor
