@@ -125,4 +125,5 @@ def _said(here: Desk, row: waiting.Waiting) -> list[tuple[str, str]]:
     if row.written is None:
         return []
     published = here.shelf.bundle(here.session, row.bundle_id)
-    return gist(form_of(here.session, published, row.written), row.answers, row.child.split()[0])
+    form = form_of(here.session, published, row.written)
+    return gist(form, row.answers, row.child.split()[0], row.clauses)

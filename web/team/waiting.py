@@ -35,6 +35,7 @@ class Waiting:
     name: str
     kind: str
     form: str
+    clauses: list[str]
     due_on: date | None
     since: datetime
     ref: str
@@ -87,6 +88,7 @@ def queue(
             Task.name,
             Task.kind,
             Task.form,
+            Task.clauses,
             Task.due_on,
             Task.opened_at,
             Case.ref,

@@ -5,7 +5,7 @@ And how long it has waited.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -18,33 +18,27 @@ from forms.wording import fill
 SHORT = 220
 
 
-def gist(form: Form | None, answers: Mapping[str, Any] | None, child: str) -> list[tuple[str, str]]:
-    """(question, answer) pairs: up to two decisions that were made, then the longest thing that was written.
+def gist(
+    form: Form | None, answers: Mapping[str, Any] | None, child: str, clauses: Collection[str]
+) -> list[tuple[str, str]]:
+    """(question, answer) pairs for whoever decides now, at most three.
 
-    Where nothing of the kind was asked, the first date.
+    First what was decided, and what was said on the very clauses that the decision rests on; then the longest
+    text. Where nothing of the kind was asked, the first date.
     """
     if form is None or not answers:
         return []
-    fields = {field.name: field for field in all_fields(form.definition.sections)}
-    said = {name: fill(field.subject, {"child": child}) for name, field in fields.items()}
-    decided = [
-        (said[name], form.answer_text(name, answers[name]))
-        for name, field in fields.items()
-        if field.decision and isinstance(answers.get(name), str) and answers[name]
-    ]
-    texts = [
-        (said[name], answers[name]) for name, field in fields.items() if _is_text(field, answers.get(name))
-    ]
-    longest = max(texts, key=lambda pair: len(pair[1]), default=None)
-    found = [*decided[:2], *([(longest[0], shortened(longest[1]))] if longest else [])]
-    return (
-        found
-        or [
-            (said[name], form.answer_text(name, answers[name]))
-            for name, field in fields.items()
-            if field.type == "date" and answers.get(name)
-        ][:1]
+    told = [field for field in all_fields(form.definition.sections) if answers.get(field.name)]
+    first = [field for field in told if field.decision or _is_choice(field) and {*field.clauses} & {*clauses}]
+    texts = sorted(
+        (field for field in told if field.type == "textarea"), key=lambda field: -len(answers[field.name])
     )
+    dates = [field for field in told if field.type == "date"]
+    chosen = [*first[:2], *texts[:1]] or dates[:1]
+    return [
+        (fill(field.subject, {"child": child}), shortened(form.answer_text(field.name, answers[field.name])))
+        for field in chosen
+    ]
 
 
 def shortened(text: str, length: int = SHORT) -> str:
@@ -61,5 +55,5 @@ def waited(since: date, today: date, calendar: Calendar) -> str:
     return counted(days, "working day") if days else "today" if since == today else "since the day off"
 
 
-def _is_text(field: Field, value: Any) -> bool:
-    return field.type == "textarea" and isinstance(value, str) and value.strip() != ""
+def _is_choice(field: Field) -> bool:
+    return field.type in ("radios", "select")
