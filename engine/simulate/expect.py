@@ -55,7 +55,7 @@ class Expect:
                 yield f"{element} does not run; it should stand at {_day(day)}."
             elif days[element] != day:
                 yield f"{element} stands at {_day(days[element])}, not {_day(day)}."
-        dated = [element for element, day in days.items() if day]
+        dated = sorted(element for element, day in days.items() if day)
         if self.no_timers and dated:
             yield f"{', '.join(dated)} should no longer run."
         if missing := [element for element in self.running if element not in dated]:

@@ -41,7 +41,6 @@ class MemoryCase:
     _facts: dict[str, Any] = field(default_factory=dict)
     _tasks: dict[str, tuple[OpenTask, datetime]] = field(default_factory=dict)
     _own: list[OwnInterval] = field(default_factory=list)
-    _told: set[tuple[str, date | None, str, str]] = field(default_factory=set)
     _concerns: int = 0
     _events: list[Event] = field(default_factory=list)
 
@@ -132,10 +131,7 @@ class MemoryCase:
             return
         holders = [task.role for task, _ in self._tasks.values() if self.clocks.over(task.scope) is clock]
         for role in listeners(self.clocks.policy, holders, rung):
-            told = (clock.element, clock.due_on, rung.key, role)
-            if told not in self._told:
-                self._told.add(told)
-                self._note("sent", clock.element, role, clock.clauses, clock.due_on)
+            self._note("sent", clock.element, role, clock.clauses, clock.due_on)
 
     def _note(
         self,

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import click
 
-from engine.packs.clauses import read_clauses
 from engine.packs.load import PackError
 from engine.process.spec import DiagramError
 from engine.simulate.events import Event
@@ -40,24 +38,15 @@ def simulate(authority: str, scenario: str, months: int | None, start: date | No
         played = stage.play(stage.scenario(scenario, start), months=months)
     except (PackError, PolicyError, DiagramError, DefinitionError, ScenarioError, ValueError) as error:
         raise click.ClickException(str(error)) from error
-    events = list(_ours(authority, played.events))
     if as_json:
-        click.echo(json.dumps([event.as_data() for event in events], indent=1))
+        click.echo(json.dumps([event.as_data() for event in played.events], indent=1))
     else:
-        for line in _table(events):
+        for line in _table(played.events):
             click.echo(line)
     _compare(played)
 
 
-def _ours(authority: str, events: Iterable[Event]) -> Iterator[Event]:
-    """The events with this authority's clauses only: a shared stage cites those of every authority that uses it."""
-    ids = {clause.id for clause in read_clauses(authority)}
-    for event in events:
-        kept = tuple(clause for clause in event.clauses if clause in ids or not ids)
-        yield replace(event, clauses=kept)
-
-
-def _table(events: list[Event]) -> Iterator[str]:
+def _table(events: Sequence[Event]) -> Iterator[str]:
     """One line an event, in columns as wide as their longest entry."""
     rows = [("When", "Event", "Element", "Role", "Due", "Clauses"), *(_row(event) for event in events)]
     widths = [max(len(row[column]) for row in rows) for column in range(5)]
