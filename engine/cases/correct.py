@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from engine.cases.advance import advance
 from engine.cases.desk import Desk
 from engine.cases.errors import NoSuchTask, ReasonNeeded
 from engine.cases.facts import decode, encode
 from engine.cases.filled import Filled
 from engine.cases.history import Entry
-from engine.cases.models import Submission
+from engine.cases.models import Submission, Task
 from engine.process.step import Refresh
 from engine.records.write import replace_records
+from engine.time.clock import local_date
 
 
 def correct(desk: Desk, ref: str, submission_id: int, filled: Filled, reason: str) -> Submission:
     """Replace what a submission said. Clocks that count from a corrected date move.
 
     A fact changes only if this submission is still where it comes from: correcting an old visit does not
-    undo the newer one. Decisions are not touched. Raises ReasonNeeded, or NoSuchTask if it is not of this case.
+    undo the newer one. Decisions are not touched. The same token again gives the same correction. Raises
+    ReasonNeeded, or NoSuchTask if it is not of this case.
     """
     if not reason.strip():
         raise ReasonNeeded()
     case = desk.open_case(ref)
     old = desk.session.get(Submission, submission_id)
-    if old is None or old.case_id != case.id or old.corrected_by_id is not None:
+    if old is None or old.case_id != case.id:
+        raise NoSuchTask()
+    if (again := corrected_with(desk, old, filled.token)) is not None:
+        return again
+    if old.corrected_by_id is not None:
         raise NoSuchTask()
     new = Submission(
         case_id=case.id,
@@ -32,6 +40,7 @@ def correct(desk: Desk, ref: str, submission_id: int, filled: Filled, reason: st
         form=old.form,
         form_version=filled.form_version,
         answers=encode(filled.answers),
+        late=_is_late(desk, old, filled),
         by_id=desk.actor,
         at=desk.now,
         corrects_id=old.id,
@@ -60,3 +69,17 @@ def correct(desk: Desk, ref: str, submission_id: int, filled: Filled, reason: st
         entries=[Entry("corrected", entry | {"reason": reason})],
     )
     return new
+
+
+def corrected_with(desk: Desk, old: Submission, token: str) -> Submission | None:
+    """The correction of this submission that came with this token, if it was received before."""
+    same = (Submission.corrects_id == old.id, Submission.token == token)
+    return desk.session.scalar(select(Submission).where(*same))
+
+
+def _is_late(desk: Desk, old: Submission, filled: Filled) -> bool:
+    """Whether the thing itself was late; when the mistake was put right does not count."""
+    task = desk.session.get(Task, old.task_id) if old.task_id else None
+    if task is None or task.due_on is None:
+        return False
+    return filled.happened_on(local_date(old.at)) > task.due_on

@@ -107,3 +107,39 @@ def test_a_step_of_another_stage_cannot_be_returned_to(office: Office) -> None:
     with pytest.raises(CannotGoBack), office.desk("Tom Teamlead") as desk:
         return_to(desk, ref, task.id, "complete_assessment", "To look again.")
     assert "arrange_meeting" in office.open_elements(ref)
+
+
+def test_the_same_correction_sent_twice_is_answered_like_the_first(office: Office) -> None:
+    ref = office.supported()
+    submission = _visit(office, ref, date(2026, 12, 14))
+    task = office.task(ref, "record_visit")
+    assert task is not None
+    filled = replace(office.filled(ref, task, visited_on=date(2026, 12, 11)), token="one page")
+    with office.desk("Amina Caseworth") as desk:
+        first = correct(desk, ref, submission, filled, "Read the diary wrong").id
+    with office.desk("Amina Caseworth") as desk:
+        assert correct(desk, ref, submission, filled, "Read the diary wrong").id == first
+    assert len(office.history(ref, "corrected")) == 1
+
+
+def test_a_correction_of_late_work_is_late_and_one_of_work_in_time_is_not(office: Office) -> None:
+    ref = office.supported()
+    office.go_to(date(2027, 1, 20))
+    late = _visit(office, ref, date(2027, 1, 20))
+    assert _is_late(office, late)
+    _corrected(office, ref, late, date(2027, 1, 19))
+    assert _is_late(office, _correction(office, late)), "a new version does not make it in time"
+    _corrected(office, ref, _correction(office, late), date(2027, 1, 14))
+    assert not _is_late(office, _correction(office, _correction(office, late))), "it was made on the last day"
+
+
+def _is_late(office: Office, submission_id: int) -> bool:
+    with office.db.read() as session:
+        return session.get_one(Submission, submission_id).late
+
+
+def _correction(office: Office, submission_id: int) -> int:
+    with office.db.read() as session:
+        corrected = session.get_one(Submission, submission_id).corrected_by_id
+    assert corrected is not None
+    return corrected

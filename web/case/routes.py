@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from engine.cases.correct import correct
+from engine.cases.correct import correct, corrected_with
 from engine.cases.correlate import correlate
 from engine.cases.errors import NoSuchTask, ReasonNeeded
 from engine.cases.facts import decode
@@ -184,6 +184,9 @@ def correction(case: Case, submission_id: int) -> Response | str | tuple[str, in
         case = session.get_one(Case, case.id)
         found = _submission(session, case, submission_id)
         form = form_of(session, here.published(case), found.form)
+        token = request.form.get("_token", "")[:36] or str(uuid.uuid4())
+        if request.method == "POST" and corrected_with(here, found, token) is not None:
+            return redirect(url_for("case.show", ref=case.ref))
         if form is None or not _may_correct(found):
             raise NoSuchTask()
         context = _context(session, here, case, found)
@@ -195,7 +198,7 @@ def correction(case: Case, submission_id: int) -> Response | str | tuple[str, in
         checked = form.check(raw, context, here.today, due=due_with(here.times(case)))
         if checked.errors:
             return _correction_page(case, found, form, raw, context, checked.errors, reason), 422
-        filled = fill(form, checked.answers, context, request.form.get("_token") or str(uuid.uuid4()))
+        filled = fill(form, checked.answers, context, token)
         try:
             correct(here, case.ref, submission_id, filled, reason)
         except ReasonNeeded as refusal:
@@ -215,7 +218,7 @@ def _correction_page(
         submission=found,
         form=form,
         title=form.heading(context),
-        body=render(form, raw, errors, context),
+        body=render(form, raw, errors, context, can_save=False),
         summary=render_summary(errors),
         reason=reason,
         reason_error=dict(errors).get("_reason", ""),
