@@ -38,8 +38,6 @@ def init(app: Flask) -> None:
     )
     CSRFProtect(app)
     manager = LoginManager(app)
-    # An address changes on the way from the office to a visit; the cookie's token alone says who it is.
-    manager.session_protection = None
     manager.user_loader(sessions.load)
     app.before_request(guard)
 
