@@ -215,6 +215,20 @@ class TestCheck:
         assert {(each["file"], each["code"]) for each in found} == {(str(form), "form_definition")}
 
     @pytest.mark.parametrize(
+        ("file", "code"),
+        [("policy.toml", "policy"), ("names.toml", "names"), ("forms/share_plan.json", "form_definition")],
+    )
+    @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"[[[", b"{"], ids=["bytes", "brackets", "brace"])
+    def test_what_lies_around_a_diagram_may_be_broken_too(
+        self, keepstep: Keepstep, pack: Path, file: str, code: str, content: bytes
+    ) -> None:
+        (pack / file).write_bytes(content)
+        said = keepstep("check", "--json", pack / "start_plan.bpmn")
+        found = {(each["file"], each["code"]) for each in json.loads(said.output)}
+        assert said.exit_code == 1
+        assert (str(pack / file), code) in found
+
+    @pytest.mark.parametrize(
         "content",
         [
             b"",

@@ -19,6 +19,8 @@ SHARED: Final = "shared"
 UNREADABLE: Final = frozenset({"unreadable"})
 """Codes of problems that mean: the file could not even be looked at."""
 
+Names = Mapping[str, Mapping[str, Mapping[str, Any]]] | None
+
 
 @dataclass(frozen=True)
 class Given:
@@ -99,19 +101,20 @@ class Surroundings:
         """The world that these files run in, and what is wrong with that world itself."""
         forms, broken = self._forms(mine)
         policies, unread = self._policies()
+        names, unnamed = self._names()
         parameters = {name for policy in policies for name in policy.parameters()}
         known = bool(policies)
         world = Around(
             processes=self._processes(),
             forms=forms,
-            names=self._names(),
+            names=names,
             parameters=parameters if known else None,
             roles={"system", *(key for policy in policies for key in policy.positions)} if known else None,
             ladders={key for policy in policies for key in policy.ladders} if known else None,
             clauses=self._clauses(),
             messages=SENT_FROM_OUTSIDE,
         )
-        return world, broken + unread
+        return world, broken + unread + unnamed
 
     def _packs(self) -> list[Path]:
         """The folders to look in, the file's own last: what lies there wins."""
@@ -148,16 +151,15 @@ class Surroundings:
                 ]
         return known, broken
 
-    def _names(self) -> Mapping[str, Mapping[str, Mapping[str, Any]]] | None:
-        files = {
-            f"names/{pack.name}.toml": (pack / "names.toml").read_bytes()
-            for pack in self.packs
-            if (pack / "names.toml").is_file()
-        }
-        if not files:
-            return None
-        names = load.names(files)
-        return {"facts": names.facts, "decisions": names.decisions, "constants": names.constants}
+    def _names(self) -> tuple[Names, list[Problem]]:
+        paths = [pack / "names.toml" for pack in self.packs if (pack / "names.toml").is_file()]
+        files = {f"names/{path.parent.name}.toml": path.read_bytes() for path in paths}
+        try:
+            names = load.names(files)
+        except load.PackError as error:
+            return None, [Problem(str(paths[-1]), None, "names", "error", _sentence(str(error)))]
+        known = {"facts": names.facts, "decisions": names.decisions, "constants": names.constants}
+        return known if files else None, []
 
     def _policies(self) -> tuple[list[Policy], list[Problem]]:
         policies: list[Policy] = []
@@ -168,13 +170,16 @@ class Surroundings:
                     policies.append(read_policy(path.read_text(encoding="utf-8")))
             except PolicyError as error:
                 broken += [Problem(str(path), None, "policy", "error", said) for said in error.problems]
+            except UnicodeDecodeError:
+                said = "This policy is not written in UTF-8. Save it again as UTF-8."
+                broken.append(Problem(str(path), None, "policy", "error", said))
         return policies, broken
 
     def _clauses(self) -> set[str] | None:
         found: set[str] = set()
         for path in (pack / "clauses.csv" for pack in self.packs):
             if path.is_file():
-                with path.open(encoding="utf-8", newline="") as lines:
+                with path.open(encoding="utf-8", errors="replace", newline="") as lines:
                     found |= {row["id"] for row in csv.DictReader(lines) if row.get("id")}
         return found or None
 
