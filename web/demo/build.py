@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from engine.cases.complete import complete
@@ -21,7 +21,7 @@ from engine.cases.models import Case, Deadline, Task
 from engine.cases.start import Referral, start
 from engine.cases.wake import wake
 from engine.db import Database
-from engine.outbox.models import Outbox
+from engine.outbox.models import Notification, Outbox
 from engine.packs.shelf import Shelf
 from engine.people.assign import holders_of
 from engine.people.models import Person
@@ -218,10 +218,12 @@ class Builder:
                 self._plan(number, on, task.id)
 
     def _post_was_delivered(self) -> None:
-        """Letters of the past year are not sent again on the day the demonstration is made."""
+        """Letters of the past year are not sent again today, and what was told last month has been read."""
         with self.db.command() as session:
             for row in session.scalars(select(Outbox).where(Outbox.next_at.is_not(None))):
                 row.done_at, row.next_at = row.created_at, None
+            old = update(Notification).where(Notification.at < self.end - timedelta(days=4))
+            session.execute(old.values(read_at=Notification.at))
 
 
 def build(
