@@ -28,10 +28,22 @@ def advance(
     Raises the StepError of the process if the command does not fit the case; nothing is written then.
     """
     times = desk.times(case)
-    specs = desk.published(case).specs
-    outcome = step(specs, case.state or None, facts, command, times)
-    written = list(entries)
-    written += [Entry("step", _step(done)) for done in outcome.finished if done.kind not in QUIET]
+    outcome = step(desk.published(case).specs, case.state or None, facts, command, times)
+    # What is asked of the database from here on, this command has not changed; so the case is written once.
+    with desk.session.no_autoflush:
+        _show(case, outcome, facts)
+        written = [
+            *entries,
+            *(Entry("step", _step(done)) for done in outcome.finished if done.kind not in QUIET),
+        ]
+        rows, moved = deadlines.keep(deadlines.Keeping(desk, case, times, cause), outcome, facts)
+        written += [*moved, *tasks.keep(desk, case, outcome, rows), *perform(desk, case, outcome)]
+        written += _stands(desk, case, outcome)
+        history.append(desk.session, case, written, desk.actor, desk.now)
+    return outcome
+
+
+def _show(case: Case, outcome: Outcome, facts: Mapping[str, Any]) -> None:
     case.state = outcome.state
     case.facts = encode(facts)
     case.awaited = list(outcome.awaited)
@@ -40,19 +52,20 @@ def advance(
     ]
     case.plan_started_on = facts.get("plan_started_on")
     case.last_seen_on = facts.get("last_visit_on")
-    rows, moved = deadlines.keep(deadlines.Keeping(desk, case, times, cause), outcome, facts)
-    written += moved
-    written += tasks.keep(desk, case, outcome, rows)
-    written += perform(desk, case, outcome)
+
+
+def _stands(desk: Desk, case: Case, outcome: Outcome) -> list[Entry]:
+    """Whether the case is open after this step: one that was set aside can be read again, one that ended is closed."""
+    entries = []
     if case.status == "incident":
-        written.append(Entry("resumed", {"incident": case.incident}))
+        entries.append(Entry("resumed", {"incident": case.incident}))
         case.status, case.incident = "open", ""
     if outcome.ended:
         case.status = "closed"
         case.closed_on = desk.today
-        written.append(Entry("case_closed", {"on": desk.today, "element": _end(outcome, specs.root)}))
-    history.append(desk.session, case, written, desk.actor, desk.now)
-    return outcome
+        end = _end(outcome, desk.published(case).specs.root)
+        entries.append(Entry("case_closed", {"on": desk.today, "element": end}))
+    return entries
 
 
 MERELY_LISTENS = frozenset({"boundaryEvent", "startEvent"})

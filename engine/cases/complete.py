@@ -21,6 +21,7 @@ from engine.people.doing import may_do
 from engine.people.models import Person
 from engine.process.step import Complete
 from engine.records.write import write_records
+from engine.time.clock import local_date
 
 CLOSING = "close_case"
 """The process in which a case is closed; it is refused while a concern is open (outlines, "Closing")."""
@@ -41,16 +42,14 @@ def complete(desk: Desk, ref: str, task_id: int, filled: Filled) -> Completed:
     Raises NoSuchCase, NoSuchTask, AlreadyDone, StepOver, StaleForm, NotYours or ConcernsOpen; then nothing has
     changed.
     """
-    again = desk.session.scalar(select(Submission).where(Submission.token == filled.token))
-    if again is not None:
-        return Completed(again.id, ref, again=True)
-    case = desk.open_case(ref)
-    task = _open_task(desk, case, task_id, filled)
+    case, task = desk.case(ref), find_task(desk, ref, task_id)
+    if (again := answered(desk, task, filled.token)) is not None:
+        return again
+    _refuse_unless_open(desk, desk.open_case(ref), task, filled)
     if task.process_id == CLOSING:
         _refuse_with_open_concerns(desk, case)
     submission = _keep_submission(desk, case, task, filled)
     facts = decode(case.facts) | dict(filled.facts)
-    case.fact_sources = case.fact_sources | dict.fromkeys(filled.facts, submission.id)
     write_records(desk.session, case, submission.id, filled.records, desk.today)
     agree_intervals(desk, case, filled.records)
     _settle_concern(desk, task, filled)
@@ -65,6 +64,7 @@ def complete(desk: Desk, ref: str, task_id: int, filled: Filled) -> Completed:
         cause=task.element_id,
         entries=entries,
     )
+    case.fact_sources = case.fact_sources | dict.fromkeys(filled.facts, submission.id)
     if case.status == "closed":
         case.outcome = _outcome({**task.decisions, **filled.decisions})
     return Completed(submission.id, ref)
@@ -75,13 +75,30 @@ def _outcome(decisions: Mapping[str, Any]) -> str:
     return str(decisions.get("closing_route") or decisions.get("need_decision") or "")
 
 
-def _open_task(desk: Desk, case: Case, task_id: int, filled: Filled) -> Task:
+def find_task(desk: Desk, ref: str, task_id: int) -> Task:
+    """The step of this case with this id, open or not. Raises NoSuchCase or NoSuchTask."""
     task = desk.session.get(Task, task_id)
-    if task is None or task.case_id != case.id:
+    if task is None or task.case_id != desk.case(ref).id:
         raise NoSuchTask()
+    return task
+
+
+def answered(desk: Desk, task: Task, token: str) -> Completed | None:
+    """The answer that this form got when it was received before; None for a form that is new.
+
+    Whoever judges a form's answers asks this first: what was right the first time may be refused now.
+    """
+    if task.status == "open":
+        return None
+    same = (Submission.token == token, Submission.task_id == task.id)
+    again = desk.session.scalar(select(Submission.id).where(*same))
+    return None if again is None else Completed(again, task.case.ref, again=True)
+
+
+def _refuse_unless_open(desk: Desk, case: Case, task: Task, filled: Filled) -> None:
     if task.status == "done":
         who = desk.session.get(Person, task.done_by_id) if task.done_by_id else None
-        when = f"{task.done_at:%-d %B %Y}" if task.done_at else "an earlier day"
+        when = f"{local_date(task.done_at):%-d %B %Y}" if task.done_at else "an earlier day"
         raise AlreadyDone(who=who.name if who else "Somebody", when=when)
     if task.status != "open":
         raise StepOver()
@@ -89,7 +106,6 @@ def _open_task(desk: Desk, case: Case, task_id: int, filled: Filled) -> Task:
         raise StaleForm()
     if desk.actor is not None and not may_do(desk.session, case, task, desk.actor, desk.today):
         raise NotYours(who=_holder(desk, task))
-    return task
 
 
 def _holder(desk: Desk, task: Task) -> str:

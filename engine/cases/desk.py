@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from engine.cases.errors import CaseClosed, NoSuchCase
 from engine.cases.models import AgreedInterval, Case
@@ -18,6 +18,9 @@ from engine.time.calendar import Calendar
 from engine.time.clock import Clock, FrozenClock, local_date
 from engine.time.deadline import OwnInterval, Times
 from engine.time.policy import Policy
+
+WITHOUT_POSITIONS = joinedload(Case.worker).lazyload(Person.positions)
+"""What a verb wants to know of a case's worker is who it is; what they may do is asked when it matters."""
 
 
 @dataclass
@@ -29,6 +32,7 @@ class Desk:
     clock: Clock
     actor: int | None = None
     now: datetime = field(init=False)
+    _locked: dict[str, Case] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.now = self.clock.now()
@@ -41,19 +45,26 @@ class Desk:
     @cached_property
     def policy(self) -> Policy:
         """The authority's policy in force."""
-        return self.shelf.policy(self.session)
+        return self._in_force[0]
 
     @cached_property
     def calendar(self) -> Calendar:
         """The authority's calendar."""
-        return self.shelf.calendar(self.session)
+        return self._in_force[1]
+
+    @cached_property
+    def _in_force(self) -> tuple[Policy, Calendar]:
+        return self.shelf.in_force(self.session)
 
     def case(self, ref: str) -> Case:
         """The case with this reference, locked for this command. Raises NoSuchCase."""
-        found = self.session.scalar(select(Case).where(Case.ref == ref).with_for_update(of=Case))
-        if found is None:
-            raise NoSuchCase(ref=ref)
-        return found
+        if ref not in self._locked:
+            query = select(Case).where(Case.ref == ref).with_for_update(of=Case)
+            found = self.session.scalar(query.options(WITHOUT_POSITIONS))
+            if found is None:
+                raise NoSuchCase(ref=ref)
+            self._locked[ref] = found
+        return self._locked[ref]
 
     def open_case(self, ref: str) -> Case:
         """The case with this reference if it is open. Raises NoSuchCase or CaseClosed."""

@@ -17,9 +17,9 @@ from engine.process.step import OpenTask, Outcome
 
 
 def open_tasks(desk: Desk, case: Case) -> list[Task]:
-    """The case's open human steps."""
+    """The case's open human steps, those that this command has just ended left out."""
     query = select(Task).where(Task.case_id == case.id, Task.status == "open")
-    return list(desk.session.scalars(query.order_by(Task.id)))
+    return [task for task in desk.session.scalars(query.order_by(Task.id)) if task.status == "open"]
 
 
 def keep(desk: Desk, case: Case, outcome: Outcome, deadlines: Sequence[Deadline]) -> list[Entry]:

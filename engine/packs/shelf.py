@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
 from engine.packs import load
@@ -53,27 +53,43 @@ class Shelf:
 
     def policy(self, session: Session) -> Policy:
         """The policy in force: the newest version. A clock still takes the row of its own start date."""
-        newest = session.scalar(select(func.max(PolicyVersion.id)))
-        if newest is None:
-            raise load.PackError(
-                "No policy has been published yet: run `keepstep demo` or install a procedure."
-            )
-        key = (session.get_bind(), newest)
-        if key not in self._policies:
-            text = session.scalar(select(PolicyVersion.text).where(PolicyVersion.id == newest))
-            self._policies[key] = read_policy(text or "")
-        return self._policies[key]
+        return self._policy(session, session.scalar(select(func.max(PolicyVersion.id))))
 
     def calendar(self, session: Session) -> Calendar:
         """The authority's calendar, with the days that an administrator has added."""
-        added = list(session.execute(select(DayOff.on, DayOff.name, DayOff.kind)))
-        return Calendar(
-            closures={on: name for on, name, kind in added if kind == "closure"},
-            proclaimed={on: name for on, name, kind in added if kind != "closure"},
+        return _calendar(session.execute(select(DayOff.on, DayOff.name, DayOff.kind)))
+
+    def in_force(self, session: Session) -> tuple[Policy, Calendar]:
+        """The policy in force and the calendar, in one statement: every command asks for both."""
+        newest = select(func.max(PolicyVersion.id).label("id")).subquery()
+        query = select(newest.c.id, DayOff.on, DayOff.name, DayOff.kind).outerjoin_from(
+            newest, DayOff, true()
         )
+        rows = session.execute(query).all()
+        days = [(on, name, kind) for _, on, name, kind in rows if on is not None]
+        return self._policy(session, rows[0].id), _calendar(days)
+
+    def _policy(self, session: Session, version: int | None) -> Policy:
+        if version is None:
+            raise load.PackError(
+                "No policy has been published yet: run `keepstep demo` or install a procedure."
+            )
+        key = (session.get_bind(), version)
+        if key not in self._policies:
+            text = session.scalar(select(PolicyVersion.text).where(PolicyVersion.id == version))
+            self._policies[key] = read_policy(text or "")
+        return self._policies[key]
 
     def _read(self, session: Session, bundle_id: int) -> Published:
         query = select(BundleFile.path, BundleFile.content).where(BundleFile.bundle_id == bundle_id)
         files = {path: content for path, content in session.execute(query)}
         catalogue = self._catalogue(load.forms(files))
         return Published(bundle_id, files, parse(load.diagrams(files)), catalogue, load.names(files))
+
+
+def _calendar(days: Iterable[Any]) -> Calendar:
+    added = list(days)
+    return Calendar(
+        closures={on: name for on, name, kind in added if kind == "closure"},
+        proclaimed={on: name for on, name, kind in added if kind != "closure"},
+    )
