@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final, Literal
 
@@ -48,3 +49,14 @@ class Event:
 def ending(closing_route: str | None) -> Kind:
     """How a case ended that was closed by this route."""
     return "transferred" if closing_route in TAKEN_OVER else "closed"
+
+
+def with_reasons(events: Sequence[Event]) -> tuple[Event, ...]:
+    """The same events; the end of a case cites what asked for the step that ended it."""
+    asked: tuple[str, ...] = ()
+    told = []
+    for event in events:
+        asked = event.clauses if event.event == "done" else asked
+        ends = event.event in ("closed", "transferred")
+        told.append(replace(event, clauses=asked) if ends and not event.clauses else event)
+    return tuple(told)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from engine.simulate.events import Event
+from engine.simulate.events import Event, with_reasons
 from engine.simulate.expect import DueOn
 from engine.simulate.house import Fill, House, NotNow, Owed
 from engine.simulate.scenario import Act, Routine, Scenario
@@ -159,7 +159,7 @@ class Player:
         return self.calendar.previous_working_day(step.due_on)
 
     def _played(self, acts: list[Act], until: datetime | None) -> Played:
-        events = tuple(self.house.events())
+        events = with_reasons(self.house.events())
         complete = not acts and self.scenario.happens is not None
         differences = self._compared(events, until) if complete else ()
         return Played(events, tuple(self._checked), tuple(differences))

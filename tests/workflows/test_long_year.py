@@ -95,3 +95,8 @@ def test_what_is_owed_or_late_says_which_clauses_of_this_procedure_ask_for_it(
     cited = {each.element: each.clauses for each in events if each.event not in ("started", "closed")}
     assert [element for element, clauses in cited.items() if not clauses] == []
     assert all(clause.startswith("LEW-") for clauses in cited.values() for clause in clauses)
+
+
+def test_every_event_but_the_first_says_which_clause_asks_for_it(events: tuple[Event, ...]) -> None:
+    assert [event.element for event in events if not event.clauses] == ["child_in_need"]
+    assert "LEW-8.7" in events[-1].clauses
