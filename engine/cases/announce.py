@@ -1,6 +1,7 @@
 """Tell people that something is late: who, by the rung's words, and in what words.
 
-The notice in the product names the child; the email never does (design.md: emails carry no case details).
+The notice in the product names the child, unless the record is restricted: the line above may hear that it is
+late, but not whose it is. The email never names anybody (design.md: emails carry no case details).
 """
 
 from __future__ import annotations
@@ -14,15 +15,15 @@ from engine.cases.desk import Desk
 from engine.cases.history import Entry
 from engine.cases.models import Case, Deadline, Task
 from engine.outbox.models import Notification, Outbox
-from engine.people.assign import above, holders_of
-from engine.people.models import Cover, Person
+from engine.people.assign import above, holders_of, with_cover
+from engine.people.models import Person
 from engine.time.explain import day_words, distance_words
 from engine.time.ladder import Rung
 
 
 def announce(desk: Desk, case: Case, row: Deadline, rung: Rung) -> None:
     """Send one rung: a notice and an email to each person it names, and a line of history."""
-    people = _with_cover(desk, recipients(desk, case, row, rung))
+    people = with_cover(desk.session, recipients(desk, case, row, rung), desk.today)
     told = [person for person in people if not _was_told(desk, row, rung, person)]
     for person_id in told:
         desk.session.add(_notice(desk, case, row, rung, person_id))
@@ -68,14 +69,6 @@ def _manager(desk: Desk, case: Case, person_id: int) -> int | None:
     return above(desk.session, person_id) or case.team.manager_id
 
 
-def _with_cover(desk: Desk, people: Iterable[int]) -> list[int]:
-    wanted = list(people)
-    query = select(Cover.by_id).where(
-        Cover.person_id.in_(wanted), Cover.from_on <= desk.today, Cover.until_on >= desk.today
-    )
-    return list(dict.fromkeys([*wanted, *desk.session.scalars(query)]))
-
-
 def _was_told(desk: Desk, row: Deadline, rung: Rung, person_id: int) -> bool:
     same = select(Notification.id).where(
         Notification.case_id == row.case_id,
@@ -91,13 +84,14 @@ def _notice(desk: Desk, case: Case, row: Deadline, rung: Rung, person_id: int) -
     assert row.due_on is not None, "a rung stands on a date"
     when = distance_words(row.due_on, desk.today, desk.calendar)
     day = day_words(row.due_on, desk.today)
+    whose = f"Restricted case {case.ref}" if case.restricted else case.child.name
     return Notification(
         person_id=person_id,
         case_id=case.id,
         element_id=row.element_id,
         due_on=row.due_on,
         rung=rung.key,
-        text=f"{case.child.name}, {row.noun or row.name.lower()}: {when} ({day}).",
+        text=f"{whose}, {row.noun or row.name.lower()}: {when} ({day}).",
         at=desk.now,
     )
 

@@ -8,6 +8,7 @@ from engine.cases.desk import Desk
 from engine.cases.history import Entry
 from engine.cases.models import Case
 from engine.outbox.models import Notification
+from engine.people.assign import with_cover
 from engine.process.step import Effect, Outcome
 
 UNHEARD = {
@@ -38,15 +39,16 @@ def _unheard(desk: Desk, case: Case, message: str) -> Entry:
 
 
 def tell(session: Session, case: Case, person_id: int, element_id: str, text: str, desk: Desk) -> None:
-    """Leave one person one notice in the product about this case."""
-    session.add(
-        Notification(
-            person_id=person_id,
-            case_id=case.id,
-            element_id=element_id,
-            due_on=None,
-            rung=None,
-            text=text[:500],
-            at=desk.now,
+    """Leave one person, and whoever covers them today, one notice in the product about this case."""
+    for each in with_cover(session, [person_id], desk.today):
+        session.add(
+            Notification(
+                person_id=each,
+                case_id=case.id,
+                element_id=element_id,
+                due_on=None,
+                rung=None,
+                text=text[:500],
+                at=desk.now,
+            )
         )
-    )

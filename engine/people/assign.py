@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.cases.models import Case
-from engine.people.models import Person, PersonPosition, Team
+from engine.people.models import Cover, Person, PersonPosition, Team
 
 
 def holder(session: Session, case: Case, role: str) -> int | None:
@@ -28,12 +31,27 @@ def holders_of(session: Session, position: str) -> list[int]:
 
 
 def above(session: Session, person_id: int) -> int | None:
-    """The next in line above this person: their line manager, else their team's manager."""
+    """The next in line above this person who still works here: a line manager, else the team's manager."""
+    # Two people entered as each other's manager must not make this run for ever.
+    seen, at = {person_id}, _next_up(session, person_id)
+    while at is not None and at not in seen:
+        if session.scalar(select(Person.active).where(Person.id == at)):
+            return at
+        seen.add(at)
+        at = _next_up(session, at)
+    return None
+
+
+def _next_up(session: Session, person_id: int) -> int | None:
     query = select(Person.line_manager_id, Team.manager_id).outerjoin(Team, Team.id == Person.team_id)
-    row = session.execute(query.where(Person.id == person_id)).one_or_none()
-    if row is None:
-        return None
-    line_manager, team_manager = row
-    if line_manager is not None:
-        return int(line_manager)
-    return team_manager if team_manager != person_id else None
+    line_manager, team_manager = session.execute(query.where(Person.id == person_id)).one()
+    return team_manager if line_manager is None else line_manager
+
+
+def with_cover(session: Session, people: Iterable[int], today: date) -> list[int]:
+    """These people and whoever covers them today, each once: a cover is told what the other is told."""
+    wanted = list(people)
+    query = select(Cover.by_id).where(
+        Cover.person_id.in_(wanted), Cover.from_on <= today, Cover.until_on >= today
+    )
+    return list(dict.fromkeys([*wanted, *session.scalars(query)]))
