@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import func, select
 
 from engine.cases.desk import Desk
-from engine.cases.recompute import preview, preview_all
+from engine.cases.models import AgreedInterval
+from engine.cases.recompute import preview, preview_all, recompute
 from engine.outbox.models import Outbox
 from engine.packs.days import (
     DayAlreadyOff,
@@ -131,15 +132,26 @@ def test_a_closed_case_is_not_counted_again(council: Office) -> None:
     assert add(council) == 0
 
 
-def test_a_childs_own_interval_in_working_days_counts_too(council: Office) -> None:
+def test_a_childs_own_interval_in_working_days_counts_where_the_rule_counts_months(council: Office) -> None:
     ref = council.agreed()
-    council.do(
-        ref, "record_supervision", visits_changed=True, visit_interval=10, interval_reason="More often"
-    )
-    add(council)
+    with council.desk("Tom Teamlead") as desk:
+        case = desk.case(ref)
+        own = AgreedInterval(
+            case_id=case.id,
+            parameter="supervision_interval_max",
+            value=30,
+            unit="working_days",
+            agreed_on=desk.today,
+            by_id=desk.actor,
+            reason="Gone through more often",
+        )
+        desk.session.add(own)
+        desk.session.flush()
+        recompute(desk, case, "interval_changed")
+    assert council.deadline(ref, "supervision_overdue").due_on == date(2027, 2, 16)
+    assert add(council, date(2027, 2, 10)) == 1  # after every other clock in working days has ended
     council.tick()
-    visit = council.deadline(ref, "visit_overdue")
-    assert visit.due_on == date(2027, 1, 20)
+    assert council.deadline(ref, "supervision_overdue").due_on == date(2027, 2, 17)
 
 
 @pytest.mark.parametrize(
