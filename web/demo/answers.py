@@ -15,6 +15,9 @@ from forms.definition import Field
 from forms.form import to_typed
 from web.demo.sentences import sentence
 
+USUALLY_ANSWERED = ("place", "home", "how", "took_part", "next_visit_on")
+"""Questions that may stay empty and seldom do."""
+
 PEOPLE = (
     ("Dana Testparent", "Mother"),
     ("Lee Testparent", "Father"),
@@ -44,13 +47,13 @@ def answers(
 
 
 def _asked(field: Field) -> bool:
-    return field.required or field.min_items > 0 or field.name in ("place", "home", "how", "took_part")
+    return field.required or field.min_items > 0 or field.name in USUALLY_ANSWERED
 
 
 def _value(field: Field, today: date, rng: random.Random) -> Any:
     if field.type == "date":
         ahead = field.name in ("by_on", "planned_on", "next_visit_on", "next_meeting_on")
-        return today + timedelta(days=21) if ahead else today
+        return today + timedelta(days=rng.randint(19, 25)) if ahead else today
     if field.type in ("radios", "select"):
         return field.options[0].value
     if field.type == "checkboxes":
