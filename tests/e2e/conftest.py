@@ -13,10 +13,16 @@ from playwright.sync_api import Browser
 from tests.e2e.house import House
 from tests.e2e.person import Person
 
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 MISSING = "Install Chromium (Debian: apt-get install chromium), or run make test-fast."
 
 SignIn = Callable[..., Person]

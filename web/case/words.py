@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from engine.time.explain import day_words
+from engine.time.words import listed
 
 
 def sentence(kind: str, content: dict[str, Any] | None, today: date) -> str:
@@ -44,7 +45,7 @@ def _noun(content: dict[str, Any]) -> str:
 
 
 def _rung(content: dict[str, Any], today: date) -> str:
-    told = ", ".join(content.get("to") or []) or "nobody new"
+    told = listed(content.get("to") or ["nobody new"])
     return f"{_noun(content)} (due {_day(content.get('due_on'), today)}): told {told}."
 
 

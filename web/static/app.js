@@ -16,10 +16,10 @@ const OFFLINE = 'Not saved yet: there is no connection. Your words are still on 
 const LOCKED = 'Not saved yet: Keepstep is locked. Your words are still on this page. Press “Save and come back later”: you are asked for your password and nothing is lost.';
 const REFUSED = 'Not saved yet: Keepstep could not take the draft. Your words are still on this page; keep it open. It tries again by itself.';
 
-/** “10:42am”, as London's clocks show it; a time the server already put in words is left as it is. */
+/** “10:42am” or “2pm”, as London's clocks show it; a time the server already put in words is left as it is. */
 function clockTime(savedAt) {
   const instant = new Date(savedAt ?? Date.now());
-  return Number.isNaN(instant.getTime()) ? savedAt : TIME.format(instant).replace(' ', '');
+  return Number.isNaN(instant.getTime()) ? savedAt : TIME.format(instant).replace(/:00|\s/g, '');
 }
 
 /** The draft of one form: kept two seconds after the last key, and when the page is left or put away. */

@@ -36,7 +36,8 @@ export class Problems {
   set(problems) {
     this.overlays.remove({ type: 'keepstep-problem' });
     const ordered = [...problems].sort((a, b) => isError(b) - isError(a));
-    this.list.replaceChildren(...ordered.map((problem, place) => this.#row(problem, place + 1)));
+    const rows = ordered.map((problem, place) => this.#row(problem, place + 1));
+    this.list.replaceChildren(...(rows.length ? rows : [make('li', '', 'Nothing to mend.')]));
     this.#badges(ordered);
   }
 
