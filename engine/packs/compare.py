@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from engine.process.rules import UnreadableError, read
+
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 NOT_SHOWN = ("BPMNDiagram", "definitions", "process")
 PARSER = {"resolve_entities": False, "no_network": True, "huge_tree": False}
@@ -26,7 +28,14 @@ class Difference:
 
 
 def differences(before: bytes | None, after: bytes) -> list[Difference]:
-    """Every element that differs, added ones first. A new diagram has only added ones."""
+    """Every element that differs, added ones first. A new diagram has only added ones.
+
+    A drawing that is kept unfinished may be no diagram at all: then that is the one difference.
+    """
+    try:
+        read("", after)
+    except UnreadableError as unreadable:
+        return [Difference("", "The whole drawing", "cannot be read", str(unreadable))]
     old = _elements(before) if before else {}
     new = _elements(after)
     found = [Difference(id, _name(new[id]), "added", _words(new[id])) for id in new if id not in old]

@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, select
 from engine.cases.desk import Desk
 from engine.cases.errors import Refused
 from engine.cases.models import Case
+from engine.packs.load import digest
 from engine.packs.models import Bundle, DiagramDraft
 from engine.packs.publish import files_of, publish
 from engine.people.models import Person
@@ -17,6 +18,15 @@ from engine.people.models import Person
 class SavedMeanwhile(Refused):
     """{who} saved this diagram after you opened it. Your version is still in your browser: download it, open
     the newest draft, and bring your change across."""
+
+
+class GoneMeanwhile(Refused):
+    """This drawing was published or thrown away after you opened it. Your version is still in your browser: download
+    it, open the diagram again, and bring your change across."""
+
+
+class ChangedSince(Refused):
+    """The change is not the one that you looked at: somebody saved since. Look at it again, then publish it."""
 
 
 class SecondPersonNeeded(Refused):
@@ -54,10 +64,13 @@ def drafts(desk: Desk) -> list[DiagramDraft]:
 def save(desk: Desk, path: str, xml: bytes, version: int) -> DiagramDraft:
     """Keep a drawing. `version` is the one it was opened at, 0 for the published diagram.
 
-    Raises SavedMeanwhile if somebody saved since. A saved change is no longer offered: it has changed.
+    Raises SavedMeanwhile if somebody saved since, GoneMeanwhile if the draft is no more. A saved change is no
+    longer offered: it has changed.
     """
     draft = find(desk, path)
     if draft is None:
+        if version:
+            raise GoneMeanwhile()
         draft = DiagramDraft(path=path, xml=xml, based_on_id=current(desk).id, version=0)
         desk.session.add(draft)
     elif draft.version != version:
@@ -93,14 +106,24 @@ def changes(desk: Desk) -> list[Change]:
     return [Change(draft.path, files.get(draft.path), draft.xml) for draft in drafts(desk)]
 
 
-def approve(desk: Desk) -> Bundle:
-    """Publish what was offered, for new cases. Raises NotOffered, SecondPersonNeeded or DiagramError."""
+def offered(desk: Desk) -> dict[str, bytes]:
+    """The drawings that wait for a second person, by path."""
+    return {draft.path: draft.xml for draft in drafts(desk) if draft.offered_at is not None}
+
+
+def approve(desk: Desk, seen: str | None = None) -> Bundle:
+    """Publish what was offered, for new cases. `seen` is the digest of what the approver looked at.
+
+    Raises NotOffered, SecondPersonNeeded, ChangedSince or DiagramError.
+    """
     waiting = [draft for draft in drafts(desk) if draft.offered_at is not None]
     if not waiting:
         raise NotOffered()
+    if seen is not None and seen != digest(offered(desk)):
+        raise ChangedSince()
     if any(desk.actor in (draft.saved_by_id, draft.offered_by_id) for draft in waiting):
         raise SecondPersonNeeded()
-    files = files_of(desk.session, current(desk).id) | {draft.path: draft.xml for draft in waiting}
+    files = files_of(desk.session, current(desk).id) | offered(desk)
     bundle = publish(
         desk.session,
         desk.clock,

@@ -37,6 +37,12 @@ def files(desk: Desk) -> dict[str, bytes]:
     return published | {draft.path: draft.xml for draft in drafts.drafts(desk)}
 
 
+def offered_is_sound(desk: Desk) -> bool:
+    """True if what was offered has no error, with what is published and without any other draft."""
+    now = files_of(desk.session, drafts.current(desk).id) | drafts.offered(desk)
+    return not any(problem["severity"] == "error" for problem in problems(desk, now))
+
+
 def problems(desk: Desk, now: dict[str, bytes], only: Iterable[str] | None = None) -> list[dict[str, Any]]:
     """The check's findings as plain data."""
     found = check_bundle(

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from engine.packs import draft as drafts
 from engine.packs.compare import differences
+from engine.packs.load import digest
 from web.access import needs, standing
 from web.filters import moment
 from web.site import command, desk, read
@@ -130,6 +131,7 @@ def change() -> str:
             "studio/change.html",
             changes=found,
             waiting=waiting,
+            seen=digest(drafts.offered(here)),
             bundle=drafts.current(here),
             running=drafts.running_cases(here),
             mine=any(here.actor in (row.saved_by_id, row.offered_by_id) for row in waiting),
@@ -143,10 +145,10 @@ def publish() -> Response:
     """Publish what was offered, for new cases. Running cases stay on the version they began with."""
     with command() as session:
         here = desk(session)
-        if any(drawn.errors for drawn in bench.listing(here)):
+        if not bench.offered_is_sound(here):
             flash("Not published: a diagram has problems. Open the studio to see them.", "error")
             return redirect(url_for("studio.index"))
-        number = drafts.approve(here).number
+        number = drafts.approve(here, request.form.get("seen", "")).number
     flash(f"Version {number} is published. New cases start on it.")
     return redirect(url_for("studio.index"))
 
