@@ -81,7 +81,12 @@ def _refuse_real_data(config: Config) -> None:
 
 def _files(config: Config) -> list[Path]:
     whole = config.database
-    return [whole, whole.with_name(whole.name + "-wal"), whole.with_name(whole.name + "-shm"), config.data / READY]
+    return [
+        whole,
+        whole.with_name(whole.name + "-wal"),
+        whole.with_name(whole.name + "-shm"),
+        config.data / READY,
+    ]
 
 
 def _say_who(config: Config, port: int) -> None:
