@@ -9,6 +9,7 @@ from typing import Any, TypeVar, overload
 from flask import g, request
 from sqlalchemy import select
 
+from engine.cases.desk import WITHOUT_POSITIONS
 from engine.cases.errors import NoSuchCase, NotAllowed
 from engine.cases.models import Case
 from engine.people.access import PERMISSIONS, Standing, may_see
@@ -96,9 +97,8 @@ def of_case(view: View | None = None, *, needs: str | None = None) -> Any:
 def open_case(ref: str, permission: str | None = None) -> Case:
     """The case, if the signed-in person may open it. Raises NoSuchCase or NotAllowed; either is logged."""
     with read() as session:
-        case = session.scalars(select(Case).where(Case.ref == ref)).unique().one_or_none()
-        query = select(Case.id).where(Case.ref == ref, may_see(standing()))
-        visible = case is not None and session.scalar(query) is not None
+        query = select(Case, may_see(standing())).where(Case.ref == ref).options(WITHOUT_POSITIONS)
+        case, visible = session.execute(query).one_or_none() or (None, False)
     allowed = permission is None or standing().may(permission)
     if not visible or not allowed:
         _log(case, "refused")

@@ -12,11 +12,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from engine.cases.desk import Desk
 from engine.cases.filled import Filled
 from engine.cases.models import Case, Task
 from engine.packs.load import forms as forms_among
 from engine.packs.shelf import Published
-from engine.time.deadline import Times
 from forms import Catalogue, Form, UnknownFormError, read
 
 _catalogues: dict[tuple[Any, int], Catalogue] = {}
@@ -54,9 +54,9 @@ def context_of(case: Case, facts: Mapping[str, Any], today: date, task: Task | N
     return context
 
 
-def due_with(times: Times) -> Any:
-    """`due(parameter, facts)` as forms ask it, to check a date against policy."""
-    return lambda parameter, facts: times.due(parameter, facts).due_on
+def due_with(desk: Desk, case: Case) -> Any:
+    """`due(parameter, facts)` as forms ask it, to check a date against policy. Few do, so nothing is read before."""
+    return lambda parameter, facts: desk.times(case).due(parameter, facts).due_on
 
 
 def fill(

@@ -45,7 +45,7 @@ def complete(desk: Desk, ref: str, task_id: int, filled: Filled) -> Completed:
     case, task = desk.case(ref), find_task(desk, ref, task_id)
     if (again := answered(desk, task, filled.token)) is not None:
         return again
-    _refuse_unless_open(desk, desk.open_case(ref), task, filled)
+    _refuse_stale_and_strange(desk, desk.open_case(ref), task, filled)
     if task.process_id == CLOSING:
         _refuse_with_open_concerns(desk, case)
     submission = _keep_submission(desk, case, task, filled)
@@ -84,24 +84,26 @@ def find_task(desk: Desk, ref: str, task_id: int) -> Task:
 
 
 def answered(desk: Desk, task: Task, token: str) -> Completed | None:
-    """The answer that this form got when it was received before; None for a form that is new.
+    """The answer that this form got when it was received before; None while the step is open.
 
-    Whoever judges a form's answers asks this first: what was right the first time may be refused now.
+    Raises CaseClosed, AlreadyDone or StepOver for another form of a step that is not open any more. Whoever judges
+    a form's answers asks this first: what was right the first time may be wrong by now.
     """
     if task.status == "open":
         return None
     same = (Submission.token == token, Submission.task_id == task.id)
     again = desk.session.scalar(select(Submission.id).where(*same))
-    return None if again is None else Completed(again, task.case.ref, again=True)
-
-
-def _refuse_unless_open(desk: Desk, case: Case, task: Task, filled: Filled) -> None:
-    if task.status == "done":
-        who = desk.session.get(Person, task.done_by_id) if task.done_by_id else None
-        when = f"{local_date(task.done_at):%-d %B %Y}" if task.done_at else "an earlier day"
-        raise AlreadyDone(who=who.name if who else "Somebody", when=when)
-    if task.status != "open":
+    if again is not None:
+        return Completed(again, task.case.ref, again=True)
+    desk.open_case(task.case.ref)
+    if task.status != "done":
         raise StepOver()
+    who = desk.session.get(Person, task.done_by_id) if task.done_by_id else None
+    when = f"{local_date(task.done_at):%-d %B %Y}" if task.done_at else "an earlier day"
+    raise AlreadyDone(who=who.name if who else "Somebody", when=when)
+
+
+def _refuse_stale_and_strange(desk: Desk, case: Case, task: Task, filled: Filled) -> None:
     if filled.lock_version is not None and filled.lock_version != task.lock_version:
         raise StaleForm()
     if desk.actor is not None and not may_do(desk.session, case, task, desk.actor, desk.today):

@@ -12,7 +12,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, literal, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from engine.cases.models import Case, Task
@@ -59,17 +59,10 @@ class Standing:
 
 
 def standing(session: Session, person: Person, policy: Policy, today: date) -> Standing:
-    """What this person may do and for whom, today: two statements, whatever the number of cases."""
-    acts_for = {person.id, *covered_by(session, person.id, today)}
+    """What this person may do and for whom, today: one statement, whatever the number of cases."""
+    acts_for, below = _others(session, person.id, today)
     permissions = permissions_of(person.position_keys, policy)
-    return Standing(
-        person.id,
-        person.team_id,
-        permissions,
-        frozenset(acts_for),
-        _below(session, acts_for),
-        person.position_keys,
-    )
+    return Standing(person.id, person.team_id, permissions, acts_for, below, person.position_keys)
 
 
 def permissions_of(positions: Collection[str], policy: Policy) -> frozenset[str]:
@@ -82,18 +75,27 @@ def permissions_of(positions: Collection[str], policy: Policy) -> frozenset[str]
 
 def covered_by(session: Session, person_id: int, today: date) -> set[int]:
     """The people whom this person stands in for today."""
-    query = select(Cover.person_id).where(
+    return set(session.scalars(_covered(person_id, today)))
+
+
+def _covered(person_id: int, today: date) -> Select[int]:
+    return select(Cover.person_id).where(
         Cover.by_id == person_id, Cover.from_on <= today, Cover.until_on >= today
     )
-    return set(session.scalars(query))
 
 
-def _below(session: Session, people: Collection[int]) -> frozenset[int]:
-    tree = select(Person.id).where(Person.line_manager_id.in_(people)).cte("below", recursive=True)
+def _others(session: Session, person_id: int, today: date) -> tuple[frozenset[int], frozenset[int]]:
+    """The person with those they stand in for, and everybody below any of these."""
+    covered = _covered(person_id, today)
+    over = or_(Person.line_manager_id == person_id, Person.line_manager_id.in_(covered))
+    tree = select(Person.id).where(over).cte("below", recursive=True)
     under = aliased(Person)
     # UNION, not UNION ALL: two people entered as each other's manager must not make this run for ever.
     tree = tree.union(select(under.id).join(tree, under.line_manager_id == tree.c.id))
-    return frozenset(session.scalars(select(tree.c.id)))
+    both = select(tree.c.id, literal(True)).union_all(covered.add_columns(literal(False)))
+    rows = session.execute(both).all()
+    acts_for = frozenset({person_id, *(each for each, is_below in rows if not is_below)})
+    return acts_for, frozenset(each for each, is_below in rows if is_below)
 
 
 def may_see(who: Standing) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ import secrets
 from flask import session as cookie
 from flask_login import login_user, logout_user
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from engine.people.models import Person, SignIn
 from web.auth.visitor import Door, Visitor, visitor
@@ -40,7 +40,9 @@ def end(session: Session) -> None:
 def load(token: str) -> Visitor | None:
     """The visitor with this token, or None if the session has ended or the person has left."""
     with site().db.read() as session:
-        row = session.scalars(select(SignIn).where(SignIn.token_hash == hashed(token))).unique().one_or_none()
+        query = select(SignIn).where(SignIn.token_hash == hashed(token))
+        query = query.options(joinedload(SignIn.person).joinedload(Person.positions))
+        row = session.scalars(query).unique().one_or_none()
         if row is None or row.ended_at is not None or not row.person.active:
             return None
         return Visitor(token, row.id, row.person, door(row))

@@ -195,7 +195,7 @@ def correction(case: Case, submission_id: int) -> Response | str | tuple[str, in
         raw, reason = form.parse(request.form), request.form.get("_reason", "")
         if action_of(request.form).kind != "submit":
             return _correction_page(case, found, form, raw, context, reason=reason)
-        checked = form.check(raw, context, here.today, due=due_with(here.times(case)))
+        checked = form.check(raw, context, here.today, due=due_with(here, case))
         if checked.errors:
             return _correction_page(case, found, form, raw, context, checked.errors, reason), 422
         filled = fill(form, checked.answers, context, token)

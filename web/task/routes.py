@@ -8,7 +8,7 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from werkzeug.wrappers import Response
 
 from engine.cases.claim import claim
-from engine.cases.complete import complete
+from engine.cases.complete import answered, complete
 from engine.cases.draft import save_draft
 from engine.cases.errors import ReasonNeeded, Refused
 from engine.cases.models import Case
@@ -98,15 +98,17 @@ def move(case: Case, task_id: int) -> Response | str | tuple[str, int]:
 def _submit(case: Case, task_id: int) -> Response | tuple[str, int]:
     try:
         with command() as session:
-            step = Step.of(desk(session), session.get_one(Case, case.id), task_id)
-            raw = step.form.parse(request.form)
-            due = due_with(step.desk.times(step.case))
-            checked = step.form.check(raw, step.context, step.desk.today, due=due)
-            if checked.errors:
-                save_draft(step.desk, case.id, step.task.element_id, raw)
-                return _page(step, raw, checked.errors), 422
-            filled = fill(step.form, checked.answers, step.context, _token(), _lock_version())
-            complete(step.desk, case.ref, task_id, filled)
+            here, token = desk(session), _token()
+            step = Step.of(here, here.case(case.ref), task_id)
+            if answered(here, step.task, token) is None:
+                raw = step.form.parse(request.form)
+                due = due_with(here, step.case)
+                checked = step.form.check(raw, step.context, here.today, due=due)
+                if checked.errors:
+                    save_draft(here, case.id, step.task.element_id, raw)
+                    return _page(step, raw, checked.errors), 422
+                filled = fill(step.form, checked.answers, step.context, token, _lock_version())
+                complete(here, case.ref, task_id, filled)
     except Refused:
         _keep(case, task_id)
         raise
