@@ -125,6 +125,16 @@ def test_only_cases_with_a_clock_across_the_day_are_counted_again(council: Offic
         assert session.scalar(queued) == 0
 
 
+@pytest.mark.parametrize(
+    ("on", "number"),
+    [(date(2027, 1, 5), 0), (date(2027, 1, 6), 1), (date(2027, 2, 2), 1), (date(2027, 2, 3), 0)],
+)
+def test_a_day_counts_after_the_start_up_to_the_date_itself(council: Office, on: date, number: int) -> None:
+    ref = council.supported()
+    assert council.deadline(ref, "visit_overdue").due_on == date(2027, 2, 2)
+    assert add(council, on) == number
+
+
 def test_a_closed_case_is_not_counted_again(council: Office) -> None:
     ref = council.supported()
     with council.db.command() as session:

@@ -9,6 +9,7 @@ import pytest
 
 from engine.cases.concern import raise_concern
 from engine.people.cover import arrange_cover
+from engine.people.models import Person, PersonPosition, Team
 from tests.conftest import SignIn
 from tests.office import Office
 
@@ -98,6 +99,21 @@ def test_whoever_covers_a_manager_has_that_managers_queue_too(council: Office, s
     page = sign_in("Sol Southgate").get("/sign-off").text
     assert queue(page) == ["Decide what the child needs: Robin Sample"]
     assert "Tom Teamlead is away; you cover" in page
+
+
+def test_what_nobody_holds_waits_for_everybody_who_could_take_it(
+    council: Office, sign_in: SignIn
+) -> None:
+    with council.db.command() as session:
+        session.query(Team).filter_by(name="North team").one().manager_id = None
+        dev = session.query(Person).filter_by(name="Dev Exampleson").one()
+        dev.positions.append(PersonPosition(position="team_manager"))
+    assessed(council, "Robin Sample")
+    for who in ("Dev Exampleson", "Sol Southgate"):
+        page = sign_in(who).get("/sign-off").text
+        assert queue(page) == ["Decide what the child needs: Robin Sample"]
+        assert "nobody has taken it yet" in page
+    assert queue(sign_in("Gita Groupman").get("/sign-off").text) == []
 
 
 def test_what_is_decided_leaves_the_queue(council: Office, sign_in: SignIn) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from engine.cases.models import Case, Child, Concern, Deadline, Submission, Task
 from engine.people.access import Standing, may_see
-from engine.people.models import Person, PersonPosition
+from engine.people.models import Person
 from engine.time.policy import Policy
 
 PAGE = 25
@@ -155,10 +155,7 @@ def _waits_for(who: Standing, policy: Policy, today: date, later: bool) -> Colum
     far = and_(_is_cycle(policy), or_(Task.due_on.is_(None), Task.due_on > today + NEAR))
     roles = deciding_roles(policy)
     held = Task.assignee_id.in_(who.acts_for)
-    anyones = and_(Task.assignee_id.is_(None), Task.role.in_(_positions(who.acts_for)))
+    anyones = and_(Task.assignee_id.is_(None), Task.role.in_(who.positions))
     mine = and_(Task.status == "open", Task.role.in_(roles), or_(held, anyones), may_see(who))
     return and_(mine, far if later else ~far)
 
-
-def _positions(people: Collection[int]):  # type: ignore[no-untyped-def]
-    return select(PersonPosition.position).where(PersonPosition.person_id.in_(people)).correlate(None)
