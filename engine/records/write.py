@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, false, func, or_, select, update
+from sqlalchemy import JSON, false, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.cases.facts import encode
@@ -123,7 +123,7 @@ def _write_plan(session: Session, case: Case, submission_id: int, records: Rows,
     )
     session.add(version)
     session.flush()
-    for values in records.get("plan_action", ()):
-        action = PlanAction(case_id=case.id, submission_id=submission_id, **_known(PlanAction, values))
-        action.plan_version_id = version.id
-        session.add(action)
+    of = {"case_id": case.id, "submission_id": submission_id, "plan_version_id": version.id}
+    actions = [of | _known(PlanAction, values) for values in records.get("plan_action", ())]
+    if actions:
+        session.execute(insert(PlanAction), actions)
