@@ -124,6 +124,7 @@ def test_a_plan_of_nine_months_can_be_selected_and_opens_the_discussion(
     assert {name: due for name, due in council.clocks(ref).items() if name in clocks} == {
         name: due for name, due in clocks.items() if name in council.clocks(ref)
     }
+    assert cells(browser.get("/lists/nine_months.csv"))[1][7] == ""  # no child's own meeting is booked
     page = browser.get("/lists/nine_months").text
     assert "1 selected" in page
     assert "Selected Record the discussion of Robin Sample , with Hana Headley" in rows(page)[0]

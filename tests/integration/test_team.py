@@ -7,7 +7,9 @@ from datetime import date
 
 import pytest
 
-from engine.cases.models import Case, Team
+from engine.cases.correlate import correlate
+from engine.cases.models import Case
+from engine.people.models import Team
 from tests.conftest import SignIn
 from tests.office import Office
 
@@ -87,6 +89,22 @@ def test_a_plan_at_five_months_warns_until_its_mapping_is_booked(council: Office
     council.go_to(date(2027, 6, 22))
     page = sign_in("Tom Teamlead").get("/team").text
     assert "Was booked for Mon 21 Jun: say what happened (Fay Facilit)" in row(page, "Robin Sample")
+
+
+def test_a_child_selected_for_the_nine_month_meeting_is_named_and_not_warned_of(
+    council: Office, sign_in: SignIn
+) -> None:
+    ref = council.agreed("Robin Sample")
+    council.go_to(date(2027, 6, 7))
+    council.do(ref, "book_case_mapping", planned_on=date(2027, 6, 21))
+    council.go_to(date(2027, 6, 21))
+    council.do(ref, "hold_case_mapping", by="Fay Facilit", held_on=date(2027, 6, 21))
+    council.go_to(date(2027, 10, 6))
+    with council.desk("Hana Headley") as desk:
+        correlate(desk, ref, "nine_month_discussion_asked")
+    page = sign_in("Tom Teamlead").get("/team").text
+    assert "No limit set Record the nine-month discussion: Hana Headley" in row(page, "Robin Sample")
+    assert count(page, "near a milestone, not booked") == "0"
 
 
 def test_a_plan_near_the_list_joins_it_by_itself(council: Office, sign_in: SignIn) -> None:

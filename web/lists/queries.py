@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal, null, or_, select
 from sqlalchemy import case as choose
 from sqlalchemy.orm import Session, aliased
 
@@ -230,6 +230,8 @@ def _unbooked(booked: Any, today: date) -> ColumnElement[bool]:
 
 def _booked(edition: Edition) -> Any:
     """The day for which a step of this list’s process has booked a meeting; the plan leaves once it is held."""
+    if edition.selecting:
+        return null()  # its meeting is the authority's, on a day of the authority's; no child's is booked
     step, timed = aliased(Task), aliased(Deadline)
     return (
         select(func.max(Meeting.planned_on))

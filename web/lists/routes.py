@@ -29,6 +29,9 @@ bp = Blueprint("lists", __name__, template_folder="templates", url_prefix="/list
 DONE_LATE = timedelta(weeks=4)
 """How far back work that was done late is listed; the team page counts over the same time."""
 
+YEARS = 20
+"""How far from today, either way, the day of a list may lie."""
+
 
 class NoSuchList(Refused):
     """This procedure has no list of that name. The page of lists shows those there are."""
@@ -189,11 +192,18 @@ def _asked_edition(here: Desk, key: str) -> Edition:
     listing = here.policy.lists.get(key)
     if listing is None:
         raise NoSuchList()
-    try:
-        on = date.fromisoformat(request.values.get("on", ""))
-    except ValueError:
+    on = _day(request.values.get("on", ""))
+    # A list of another century is an address mistyped: it would count back past the calendar's first year.
+    if on is None or abs(on.year - here.today.year) > YEARS:
         on = current_day(listing, here.today)
     return _edition(here, listing, on)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _edition(here: Desk, listing: Listing, on: date) -> Edition:

@@ -99,8 +99,9 @@ def _near(plan: Plan, policy: Policy, calendar: Calendar, today: date) -> Near |
 def _owed(plan: Plan, today: date) -> tuple[str, bool]:
     """What the open step of a milestone lacks, and whether that needs somebody now."""
     who = plan.holder or "nobody has taken it yet"
-    if plan.booked_on is None:
-        return f"{plan.step}: {who}", True
+    # Once the list's question is answered, what was booked for it says nothing of the next milestone's step.
+    if plan.booked_on is None or plan.answered:
+        return f"{plan.step}: {who}", plan.step_due_on is not None
     day = day_words(plan.booked_on, today)
     if plan.booked_on < today:
         return f"Was booked for {day}: say what happened ({who})", True

@@ -158,4 +158,3 @@ def _waits_for(who: Standing, policy: Policy, today: date, later: bool) -> Colum
     anyones = and_(Task.assignee_id.is_(None), Task.role.in_(who.positions))
     mine = and_(Task.status == "open", Task.role.in_(roles), or_(held, anyones), may_see(who))
     return and_(mine, far if later else ~far)
-
