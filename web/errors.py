@@ -57,6 +57,7 @@ def init(app: Flask) -> None:
     """Let every error of this application end in a page, or in JSON for a script that asked for it."""
     app.register_error_handler(Refused, refused)
     app.register_error_handler(CSRFError, forged)
+    app.register_error_handler(OverflowError, beyond)
     app.register_error_handler(HTTPException, http)
     app.register_error_handler(InternalServerError, broken)
 
@@ -76,6 +77,12 @@ def status_of(refusal: Refused) -> int:
 def forged(_error: CSRFError) -> Response:
     """The CSRF token is missing or belongs to another session."""
     return page(400, EXPIRED)
+
+
+def beyond(_error: OverflowError) -> Response:
+    """A number or a day in the request that no database or calendar holds: nothing has it, so nothing is there."""
+    log.warning("A number out of range at %s %s", request.method, request.path, exc_info=True)
+    return page(404, WORDS[404])
 
 
 def http(error: HTTPException) -> BaseResponse:
