@@ -41,7 +41,6 @@ class LateStep:
     holder: str | None
     team: str
     due_on: date
-    parameter: str | None
     clauses: list[str]
     done_at: datetime | None
     reason: str | None
@@ -106,7 +105,6 @@ def _columns(person: Any) -> list[Any]:
         person.name,
         Team.name,
         Task.due_on,
-        Deadline.parameter,
         Task.clauses,
     ]
 

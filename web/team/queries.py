@@ -118,7 +118,6 @@ class Away:
 
     id: int
     person_id: int
-    by_id: int
     by: str
     from_on: date
     until_on: date
@@ -129,7 +128,7 @@ def covers(session: Session, people: Collection[int], today: date) -> list[Away]
     """The covers of these people that have not ended and begin within four weeks."""
     by = aliased(Person)
     query = (
-        select(Cover.id, Cover.person_id, Cover.by_id, by.name, Cover.from_on, Cover.until_on, Cover.reason)
+        select(Cover.id, Cover.person_id, by.name, Cover.from_on, Cover.until_on, Cover.reason)
         .join(by, by.id == Cover.by_id)
         .where(
             Cover.person_id.in_(people),
