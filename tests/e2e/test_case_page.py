@@ -57,6 +57,7 @@ def test_the_timeline_tells_what_happened_and_who_was_told(house: House, someone
     lines = amina.page.locator(".moj-timeline__item")
     expect(lines.last).to_contain_text("The case was opened")
     expect(lines.first).to_contain_text("told Amina Caseworth and Tom Teamlead")
+    expect(lines.filter(has_text="Visit: Thu 14 Jan passed and it was not done.")).to_have_count(1)
     lines.filter(has_text="Record the meeting").get_by_role("link").click()
     expect(amina.page.get_by_role("heading", level=1)).to_have_text("Record the meeting about Robin")
 

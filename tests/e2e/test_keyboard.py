@@ -20,13 +20,19 @@ STOPS = 90
 
 HERE = """() => {
   const here = document.activeElement;
-  const named = here.labels?.length ? here.labels[0].innerText : here.innerText || here.getAttribute('aria-label') || '';
-  const legend = here.closest('fieldset')?.querySelector('legend')?.innerText || '';
-  const marked = (style) => style.boxShadow !== 'none' || (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0);
   const label = here.labels?.[0];
-  const shows = marked(getComputedStyle(here)) || (label && marked(getComputedStyle(label, '::before')));
-  return { end: here === document.body, words: named.replace(/\\s+/g, ' ').replace(' :', ':').trim(), legend: legend.trim(), shows: Boolean(shows) };
+  const named = label?.innerText || here.innerText || here.getAttribute('aria-label') || '';
+  const legend = here.closest('fieldset')?.querySelector('legend')?.innerText || '';
+  const outlined = (style) => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
+  const marked = (style) => style.boxShadow !== 'none' || outlined(style);
+  return {
+    end: here === document.body,
+    words: named.replace(/\\s+/g, ' ').replace(' :', ':').trim(),
+    legend: legend.trim(),
+    shows: marked(getComputedStyle(here)) || Boolean(label && marked(getComputedStyle(label, '::before'))),
+  };
 }"""
+"""What has the focus: its words, the question it belongs to, and whether its look says so."""
 
 
 class Keys:

@@ -82,9 +82,7 @@ SENTENCES: dict[str, Callable[[dict[str, Any], date], str]] = {
         f"Went back to {str(content.get('to')).replace('_', ' ')}. {content.get('reason', '')}"
     ),
     "clock_moved": _moved,
-    "clock_passed": lambda content, today: (
-        f"{content['name']}: the day {_day(content.get('due_on'), today)} came."
-    ),
+    "clock_passed": _passed,
     "rung_sent": _rung,
     "message_sent": lambda content, today: f"{str(content['message']).replace('_', ' ').capitalize()}.",
     "message_unheard": lambda content, today: (

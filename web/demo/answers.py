@@ -68,7 +68,8 @@ def _value(field: Field, today: date, rng: random.Random) -> Any:
 
 
 def _rows(group: Field, today: date, rng: random.Random) -> list[dict[str, Any]]:
-    people = rng.sample(PEOPLE, k=min(3, max(group.min_items, 2)))
+    asks_parents = any(item.name == "relation" for item in group.items)
+    people = PEOPLE[:2] if asks_parents else rng.sample(PEOPLE, k=min(3, max(group.min_items, 2)))
     rows = []
     for name, role in people:
         row = {item.name: _value(item, today, rng) for item in group.items if item.required}

@@ -69,7 +69,8 @@ class Builder:
         self.refs: dict[int, str] = {}
         self.reviews: dict[int, int] = {}
         self.families: dict[str, int] = {}
-        self.workers: dict[str, str] = {}
+        theirs = zip(self.children, self.lives, strict=True)
+        self.workers = {child.family_name: life.worker for child, life in theirs if life.worker}
         self.planned: set[int] = set()
 
     def run(self, said: Callable[[float], None] = lambda share: None) -> int:

@@ -16,7 +16,8 @@ class Life:
     """One case as it will go: when it opens, how prompt its people are, and what its decisions will be.
 
     `habit` is how many working days before (negative) or after a due date things get done. `ends_after` is the
-    number of reviews after which it closes; `events` are messages by the number of days after opening.
+    number of reviews after which it closes; `events` are messages by the number of days after opening; `worker`
+    is whose case it is, where that is not left to chance.
     """
 
     opened_on: date
@@ -29,6 +30,7 @@ class Life:
     events: Mapping[int, str] = field(default_factory=dict)
     stops_after: int | None = None
     restricted: bool = False
+    worker: str = ""
 
     def wanted(self, element: str, reviews: int) -> dict[str, Any]:
         """The answers that this life gives to a step, where they are not left to chance."""
@@ -69,6 +71,9 @@ class Life:
         return max(aimed, calendar.next_working_day(opened))
 
 
+SHOWN = "Amina Caseworth"
+"""The first whom anybody tries Keepstep as: something is late on her page too."""
+
 PREPARES = ("arrange_meeting", "record_agreement", "share_plan", "share_updated_plan", "book_case_mapping")
 """Steps that nobody leaves until their stage's last day."""
 
@@ -86,7 +91,7 @@ def lives(rng: random.Random, today: date, count: int) -> list[Life]:
         Life(ago(34)),
         Life(ago(48), habit=-3),
         Life(ago(60), agreement="refused"),
-        Life(ago(95), habit=1, stops_after=66),
+        Life(ago(95), habit=1, stops_after=66, worker=SHOWN),
         Life(ago(75), need="no_further_action"),
         Life(ago(120), events={100: "concern_raised"}, step_up="protection"),
         Life(ago(150), events={118: "concern_raised"}),
@@ -96,7 +101,7 @@ def lives(rng: random.Random, today: date, count: int) -> list[Life]:
         Life(ago(230), habit=-1),
         Life(ago(250), habit=2, stops_after=226),
         Life(ago(300), habit=-1),
-        Life(ago(330), habit=2, stops_after=318),
+        Life(ago(330), habit=2, stops_after=318, worker=SHOWN),
         Life(ago(340), ends_after=4),
         Life(ago(370), events={335: "nine_month_discussion_asked"}, stops_after=346),
         Life(ago(400), ends_after=5, route="step_down"),
