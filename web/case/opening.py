@@ -7,10 +7,10 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine.cases.desk import Desk
-from engine.cases.errors import NotAllowed
 from engine.cases.models import Family
 from engine.cases.start import Referral, start
 from engine.packs.models import Bundle
@@ -29,7 +29,6 @@ CHILD = ("given_name", "family_name", "born_on")
 
 def opening_page() -> str:
     """The empty form."""
-    _may()
     with read() as session:
         here = desk(session)
         return _page(here, _form(here), None, ())
@@ -37,7 +36,6 @@ def opening_page() -> str:
 
 def open_case() -> Response | str | tuple[str, int]:
     """Check the referral and open the case; errors keep everything that was written."""
-    _may()
     with command() as session:
         here = desk(session)
         form = _form(here)
@@ -45,13 +43,11 @@ def open_case() -> Response | str | tuple[str, int]:
         if action_of(request.form).kind != "submit":
             return _page(here, form, raw, (), action=action_of(request.form))
         checked = form.check(raw, {}, here.today)
-        worker = session.get(Person, request.form.get("_worker", 0, type=int))
-        errors = (
-            checked.errors
-            if worker
-            else (*checked.errors, ("_worker", "Choose who will work with the child"))
-        )
-        if errors or worker is None or worker.team_id is None:
+        worker = _chosen(session)
+        errors = checked.errors
+        if worker is None:
+            errors = (*errors, ("_worker", "Choose who will work with the child"))
+        if errors or worker is None:
             return _page(here, form, raw, errors), 422
         case = start(here, _referral(form, checked.answers, worker, session))
         ref, name = case.ref, case.child.name
@@ -59,9 +55,11 @@ def open_case() -> Response | str | tuple[str, int]:
     return redirect(url_for("case.show", ref=ref))
 
 
-def _may() -> None:
-    if not standing().may("case.start"):
-        raise NotAllowed(action="open a case")
+def _chosen(session: Session) -> Person | None:
+    """The worker who was chosen, if they are among those whom the page offers."""
+    wanted = request.form.get("_worker", type=int)
+    offered = queries.workers(session, standing().team_id)
+    return next((person for person in offered if person.id == wanted), None)
 
 
 def _form(here: Desk) -> Form:
@@ -71,7 +69,7 @@ def _form(here: Desk) -> Form:
     return form
 
 
-def _referral(form: Form, answers: dict[str, Any], worker: Person, session: Any) -> Referral:
+def _referral(form: Form, answers: dict[str, Any], worker: Person, session: Session) -> Referral:
     family_id = request.form.get("_family", type=int)
     return Referral(
         given_name=str(answers["given_name"]),

@@ -11,7 +11,6 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from engine.cases.models import Case, Child, Concern, Deadline, Family, History, Submission, Task
-from engine.outbox.models import Notification
 from engine.people.access import Standing, may_see
 from engine.people.models import Person, PersonPosition
 from engine.records.models import (
@@ -103,11 +102,6 @@ SHOWN = (
 """Kinds of history that a reader of the timeline wants; the rest explains the process to an auditor."""
 
 
-def last_page_seen(session: Session, case: Case) -> int:
-    """How many times people were told something about this case."""
-    return session.scalar(select(func.count(Notification.id)).where(Notification.case_id == case.id)) or 0
-
-
 RECORDS: dict[str, type[Any]] = {
     "visits": Visit,
     "supervisions": Supervision,
@@ -183,11 +177,11 @@ def cases(
 
 
 def workers(session: Session, team_id: int | None) -> Sequence[Person]:
-    """Social workers to whom a case can be given: the team's first, then the others."""
+    """Social workers of a team, to whom a case can be given: one's own team's first, then the others."""
     query = (
         select(Person)
         .join(PersonPosition, PersonPosition.person_id == Person.id)
-        .where(PersonPosition.position == "social_worker", Person.active)
+        .where(PersonPosition.position == "social_worker", Person.active, Person.team_id.is_not(None))
         .order_by((Person.team_id == team_id).desc(), Person.name)
     )
     return session.scalars(query).unique().all()

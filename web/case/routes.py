@@ -17,7 +17,7 @@ from engine.cases.models import Case, Draft, Submission, Task
 from engine.packs import picture
 from forms import action_of
 from forms.rendering import render, render_summary
-from web.access import of_case, signed_in, standing
+from web.access import needs, of_case, require, signed_in, standing
 from web.case import queries
 from web.case.concern import concern_page, raise_it
 from web.case.opening import open_case, opening_page
@@ -25,6 +25,9 @@ from web.case.summary import clock, stages
 from web.case.words import sentence
 from web.filling import context_of, due_with, fill, form_of
 from web.site import command, desk, read
+
+ASKED = {"early_review_asked": "", "nine_month_discussion_asked": "nine_month.record"}
+"""What anybody on a case may ask of it, or those with a permission."""
 
 bp = Blueprint("case", __name__, template_folder="templates", url_prefix="/cases")
 
@@ -50,7 +53,7 @@ def index() -> str:
 
 
 @bp.route("/new", methods=["GET", "POST"])
-@signed_in
+@needs("case.start")
 def new() -> Response | str | tuple[str, int]:
     """Take a referral: open a child's case."""
     return opening_page() if request.method == "GET" else open_case()
@@ -145,9 +148,10 @@ def concern(case: Case) -> Response | str | tuple[str, int]:
 @of_case
 def ask(case: Case, message: str) -> Response:
     """Ask for an early review, or select the child for the monthly meeting."""
-    needs = {"early_review_asked": None, "nine_month_discussion_asked": "nine_month.record"}
-    if message not in needs or (needs[message] and not standing().may(str(needs[message]))):
+    if message not in ASKED:
         raise NoSuchTask()
+    if permission := ASKED[message]:
+        require(permission)
     with command() as session:
         correlate(desk(session), case.ref, message)
     flash("Done. The case shows what opens now.")

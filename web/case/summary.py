@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from engine.cases.models import Case, Deadline
+from engine.time.clock import local_date
 from engine.time.explain import day_words
 
 WIDTH = 400
@@ -60,7 +61,7 @@ def clock(row: Deadline, today: date) -> Clock:
     """How far this clock has run, as a bar and in words."""
     if row.due_on is None:
         return Clock(row, 0, "fill", "Not set by this procedure")
-    start = row.start_on or row.began_at.date()
+    start = row.start_on or local_date(row.began_at)
     whole = max((row.due_on - start).days, 1)
     used = min(max((today - start).days, 0), whole)
     tone = "late" if today > row.due_on else "amber" if used * 10 >= whole * 9 else "fill"
