@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 
 from engine.cases.advance import advance
 from engine.cases.desk import Desk
@@ -132,10 +133,14 @@ def _keep_submission(desk: Desk, case: Case, task: Task, filled: Filled) -> Subm
     task.done_at = desk.now
     task.done_by_id = desk.actor
     task.lock_version += 1
+    try:
+        desk.session.flush()
+    except IntegrityError as used:
+        # The token stands for another step's form already: this page is not the one it was made as.
+        raise StaleForm() from used
     if desk.actor is not None:
         mine = (Draft.case_id == case.id, Draft.element_id == task.element_id, Draft.person_id == desk.actor)
         desk.session.execute(delete(Draft).where(*mine))
-    desk.session.flush()
     return submission
 
 
