@@ -41,7 +41,7 @@ HERE = Path(__file__).parent
 TODAY = date(2027, 1, 5)
 SIZE = {"width": 1280, "height": 760}
 HIGHEST = 1100
-MARGIN = 14
+MARGIN = 4
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-lcd-text"]
 WHOLE = ".app-work, .app-clock, .app-drawing, .app-problem, tr"
 """What a picture never cuts through."""
@@ -106,7 +106,8 @@ def take(
     page.goto(path)
     if first:
         first(page)
-    page.evaluate("() => document.activeElement.blur()")
+    page.mouse.move(0, 0)
+    page.evaluate("() => { document.activeElement.blur(); window.scrollTo(0, 0); }")
     bottoms = page.eval_on_selector_all(WHOLE, "all => all.map((one) => one.getBoundingClientRect().bottom)")
     height = max(bottom for bottom in bottoms if bottom < HIGHEST - MARGIN) + MARGIN
     clip = {"x": 0, "y": 0, "width": SIZE["width"], "height": round(height)}

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from engine.time.calendar import Calendar
 from forms import Form
 from forms.definition import Field
 from forms.form import to_typed
@@ -18,6 +19,7 @@ from web.demo.sentences import sentence
 USUALLY_ANSWERED = ("place", "home", "how", "took_part", "next_visit_on")
 """Questions that may stay empty and seldom do."""
 
+CALENDAR = Calendar()
 PEOPLE = (
     ("Dana Testparent", "Mother"),
     ("Lee Testparent", "Father"),
@@ -53,7 +55,8 @@ def _asked(field: Field) -> bool:
 def _value(field: Field, today: date, rng: random.Random) -> Any:
     if field.type == "date":
         ahead = field.name in ("by_on", "planned_on", "next_visit_on", "next_meeting_on")
-        return today + timedelta(days=rng.randint(19, 25)) if ahead else today
+        planned = today + timedelta(days=rng.randint(19, 25))
+        return CALENDAR.previous_working_day(planned) if ahead else today
     if field.type in ("radios", "select"):
         return field.options[0].value
     if field.type == "checkboxes":
