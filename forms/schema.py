@@ -79,17 +79,24 @@ class TypedFlag(fields.Field[bool]):
 def _written(field: Field, longest: int) -> fields.Field[Any]:
     most = field.max or longest
     too_long = f"{field.subject} must be {most:,} characters or fewer"
-    return fields.String(validate=validate.Length(max=most, error=too_long))
+    return fields.String(validate=validate.Length(max=most, error=_as_it_is(too_long)))
 
 
 def _chosen(field: Field) -> fields.Field[Any]:
     offered = [option.value for option in field.options]
-    return fields.String(validate=validate.OneOf(offered, error=_choose(field)))
+    return fields.String(validate=validate.OneOf(offered, error=_as_it_is(_choose(field))))
 
 
 def _several(field: Field) -> fields.Field[Any]:
     offered = [option.value for option in field.options]
-    return fields.List(fields.String(), validate=validate.ContainsOnly(offered, error=_choose(field)))
+    return fields.List(
+        fields.String(), validate=validate.ContainsOnly(offered, error=_as_it_is(_choose(field)))
+    )
+
+
+def _as_it_is(message: str) -> str:
+    # The validators fill in `{...}` themselves; the child's name, `{child}`, is filled in later and by us.
+    return message.replace("{", "{{").replace("}", "}}")
 
 
 def _choose(field: Field) -> str:
