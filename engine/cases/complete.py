@@ -10,9 +10,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from engine.cases.advance import advance
+from engine.cases.concerns import refuse_closing
 from engine.cases.desk import Desk
-from engine.cases.errors import AlreadyDone, ConcernsOpen, NoSuchTask, NotYours, StaleForm, StepOver
-from engine.cases.facts import decode, encode
+from engine.cases.errors import AlreadyDone, NoSuchTask, NotYours, StaleForm, StepOver
+from engine.cases.facts import decode, encode, news
 from engine.cases.filled import Filled
 from engine.cases.history import Entry
 from engine.cases.intervals import agree_intervals
@@ -23,9 +24,6 @@ from engine.people.models import Person
 from engine.process.step import Complete
 from engine.records.write import write_records
 from engine.time.clock import local_date
-
-CLOSING = "close_case"
-"""The process in which a case is closed; it is refused while a concern is open (outlines, "Closing")."""
 
 
 @dataclass(frozen=True)
@@ -47,25 +45,25 @@ def complete(desk: Desk, ref: str, task_id: int, filled: Filled) -> Completed:
     if (again := answered(desk, task, filled.token)) is not None:
         return again
     _refuse_stale_and_strange(desk, desk.open_case(ref), task, filled)
-    if task.process_id == CLOSING:
-        _refuse_with_open_concerns(desk, case)
+    refuse_closing(desk, task)
     submission = _keep_submission(desk, case, task, filled)
-    facts = decode(case.facts) | dict(filled.facts)
+    known = decode(case.facts)
+    written = news(known, filled.facts)
     write_records(desk.session, case, submission.id, filled.records, desk.today)
     agree_intervals(desk, case, filled.records)
     _settle_concern(desk, task, filled)
     entries = [Entry("task_done", words(task) | {"submission": submission.id, "late": submission.late})]
-    if filled.facts:
-        entries.append(Entry("facts_written", {"facts": encode(filled.facts), "submission": submission.id}))
+    if written:
+        entries.append(Entry("facts_written", {"facts": encode(written), "submission": submission.id}))
     advance(
         desk,
         case,
         Complete(task.token, dict(filled.decisions)),
-        facts,
+        known | written,
         cause=task.element_id,
         entries=entries,
     )
-    case.fact_sources = case.fact_sources | dict.fromkeys(filled.facts, submission.id)
+    case.fact_sources = case.fact_sources | dict.fromkeys(written, submission.id)
     if case.status == "closed":
         case.outcome = _outcome({**task.decisions, **filled.decisions})
     return Completed(submission.id, ref)
@@ -142,13 +140,6 @@ def _keep_submission(desk: Desk, case: Case, task: Task, filled: Filled) -> Subm
         mine = (Draft.case_id == case.id, Draft.element_id == task.element_id, Draft.person_id == desk.actor)
         desk.session.execute(delete(Draft).where(*mine))
     return submission
-
-
-def _refuse_with_open_concerns(desk: Desk, case: Case) -> None:
-    query = select(Concern.id).where(Concern.case_id == case.id, Concern.outcome.is_(None))
-    waiting = list(desk.session.scalars(query))
-    if waiting:
-        raise ConcernsOpen(count=len(waiting))
 
 
 def _settle_concern(desk: Desk, task: Task, filled: Filled) -> None:

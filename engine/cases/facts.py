@@ -24,6 +24,21 @@ def encode(facts: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _json(value) for name, value in facts.items()}
 
 
+def news(known: Mapping[str, Any], written: Mapping[str, Any]) -> dict[str, Any]:
+    """What these writings change: everything but a day that is older than the `last_…_on` it would replace.
+
+    What counts is the day a thing happened, not the day it was typed (design.md, "A deadline is a date"): a visit
+    of last week that is typed after this week's does not take the clock back.
+    """
+    return {name: value for name, value in written.items() if not _is_older(known.get(name), name, value)}
+
+
+def _is_older(known: Any, name: str, value: Any) -> bool:
+    if not name.startswith("last_") or not isinstance(known, date) or not isinstance(value, date):
+        return False
+    return value < known
+
+
 def _value(name: str, raw: Any) -> FactValue:
     if isinstance(raw, str) and name.endswith("_on"):
         return date.fromisoformat(raw)

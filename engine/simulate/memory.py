@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from engine.cases.facts import news
 from engine.process.spec import Specs
 from engine.process.step import (
     Command,
@@ -52,7 +53,7 @@ class MemoryCase:
     def complete(self, step: Owed, answers: Mapping[str, Any], filled: Filled) -> None:
         task, _ = self._tasks[step.key]
         facts, decisions, records = filled
-        self._facts |= facts
+        self._facts |= news(self._facts, facts)
         self._own += _agreed(records, local_date(self.clock.now()))
         self._note("done", step.element, step.role, task.clauses, step.due_on)
         route = decisions.get("closing_route") or task.data.get("closing_route")

@@ -73,3 +73,20 @@ def test_each_meeting_makes_a_version_of_the_plan_with_its_actions(office: Offic
     assert [version.number for version in versions] == [1, 2]
     assert {action.plan_version_id for action in actions} == {version.id for version in versions}
     assert all(action.what and action.by_on for action in actions)
+
+
+def test_an_older_visit_typed_later_does_not_take_the_clock_back(office: Office) -> None:
+    ref = office.supported()
+    office.go_to(date(2027, 1, 12))
+    office.do(ref, "record_visit", visited_on=date(2027, 1, 12))
+    due = office.clocks(ref)["visit_overdue"]
+    newest = office.case(ref).fact_sources["last_visit_on"]
+    office.go_to(date(2027, 1, 13))
+    office.do(ref, "record_visit", visited_on=date(2027, 1, 5))
+    assert office.clocks(ref)["visit_overdue"] == due
+    assert office.case(ref).last_seen_on == date(2027, 1, 12)
+    assert office.case(ref).fact_sources["last_visit_on"] == newest, (
+        "so that correcting it still moves the clock"
+    )
+    with office.db.read() as session:
+        assert len(session.scalars(select(Visit)).all()) == 2, "both visits stand in the record"
