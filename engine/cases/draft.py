@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from engine.cases.desk import Desk
-from engine.cases.models import Draft
+from engine.cases.models import Draft, Submission
 
 
 def save_draft(desk: Desk, case_id: int, element_id: str, raw: Mapping[str, Any]) -> Draft:
@@ -28,3 +28,8 @@ def find_draft(desk: Desk, case_id: int, element_id: str) -> Draft | None:
         Draft.case_id == case_id, Draft.element_id == element_id, Draft.person_id == desk.actor
     )
     return desk.session.scalar(query)
+
+
+def was_submitted(desk: Desk, token: str) -> bool:
+    """True if the form with this token was received: a save of it that comes after is no draft any more."""
+    return desk.session.scalar(select(Submission.id).where(Submission.token == token)) is not None

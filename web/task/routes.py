@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from engine.cases.claim import claim
 from engine.cases.complete import answered, complete
-from engine.cases.draft import save_draft
+from engine.cases.draft import save_draft, was_submitted
 from engine.cases.errors import ReasonNeeded, Refused
 from engine.cases.models import Case
 from engine.cases.skip import return_to, skip, steps_back
@@ -63,6 +63,8 @@ def draft(case: Case, task_id: int) -> Response:
     """Autosave: keep what is written so far and say when it was kept."""
     with command() as session:
         step = Step.of(desk(session), session.get_one(Case, case.id), task_id)
+        if was_submitted(step.desk, _token()):
+            return jsonify(saved_at=step.desk.now.isoformat())
         kept = save_draft(step.desk, case.id, step.task.element_id, step.form.parse(request.form))
         return jsonify(saved_at=kept.saved_at.isoformat())
 
