@@ -1,4 +1,4 @@
-"""A draft that saves itself: nobody else's, and not brought back by a save that arrives after the form was submitted."""
+"""A draft that saves itself: nobody else’s, and not brought back by a save that comes after its form."""
 
 from __future__ import annotations
 
