@@ -89,7 +89,14 @@ class Office:
             person = desk.session.get_one(Person, desk.actor)
             facts = {"referral_received_on": desk.today, "entry_route": "referral"}
             referral = Referral(
-                given, family, date(2017, 3, 14), person.id, person.team_id or 0, str(uuid.uuid4()), facts, **more
+                given,
+                family,
+                date(2017, 3, 14),
+                person.id,
+                person.team_id or 0,
+                str(uuid.uuid4()),
+                facts,
+                **more,
             )
             return start(desk, referral).ref
 
@@ -154,7 +161,9 @@ class Office:
             form = form_of(session, desk.published(case), task.form)
             assert form is not None
             context = context_of(case, decode(case.facts), desk.today, task)
-            given = answers(form, context, desk.today, USUAL.get(task.element_id, {}) | wanted, random.Random(1))
+            given = answers(
+                form, context, desk.today, USUAL.get(task.element_id, {}) | wanted, random.Random(1)
+            )
             return fill(form, given, context, str(uuid.uuid4()), task.lock_version)
 
     def do(self, ref: str, element: str, by: str | None = None, **wanted: Any) -> Completed:

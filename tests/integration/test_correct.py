@@ -21,7 +21,9 @@ def _visit(office: Office, ref: str, on: date) -> int:
     return office.do(ref, "record_visit", visited_on=on).submission_id
 
 
-def _corrected(office: Office, ref: str, submission_id: int, on: date, reason: str = "Read the diary wrong") -> None:
+def _corrected(
+    office: Office, ref: str, submission_id: int, on: date, reason: str = "Read the diary wrong"
+) -> None:
     task = office.task(ref, "record_visit")
     assert task is not None
     filled = replace(office.filled(ref, task, visited_on=on), token=str(uuid.uuid4()))
@@ -37,7 +39,11 @@ def test_a_corrected_visit_moves_the_clock_and_says_why(office: Office) -> None:
     assert office.clocks(ref)["visit_overdue"] == date(2027, 2, 8)
     moved = office.history(ref, "clock_moved")[-1].content
     assert moved is not None
-    assert (moved["was_due_on"], moved["due_on"], moved["cause"]) == ("2027-02-09", "2027-02-08", "date_corrected")
+    assert (moved["was_due_on"], moved["due_on"], moved["cause"]) == (
+        "2027-02-09",
+        "2027-02-08",
+        "date_corrected",
+    )
     corrected = office.history(ref, "corrected")[-1].content
     assert corrected is not None
     assert corrected["reason"] == "Read the diary wrong"

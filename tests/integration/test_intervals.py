@@ -12,7 +12,9 @@ from tests.office import Office
 FEBRUARY = date(2027, 2, 10)
 
 
-def _supervise(office: Office, ref: str, value: int, reason: str = "Seen more often until the baby is born") -> None:
+def _supervise(
+    office: Office, ref: str, value: int, reason: str = "Seen more often until the baby is born"
+) -> None:
     office.do(
         ref,
         "record_supervision",
@@ -57,7 +59,9 @@ def test_the_engine_itself_refuses_a_looser_interval_without_a_reason(office: Of
     task = office.task(ref, "record_supervision")
     assert task is not None
     filled = office.filled(ref, task)
-    agreed = {"agreed_interval": [{"parameter": "visit_interval_max", "value": 6, "unit": "weeks", "reason": " "}]}
+    agreed = {
+        "agreed_interval": [{"parameter": "visit_interval_max", "value": 6, "unit": "weeks", "reason": " "}]
+    }
     with pytest.raises(ReasonNeeded), office.desk("Tom Teamlead") as desk:
         complete(desk, ref, task.id, replace(filled, records=agreed))
     assert "record_supervision" in office.open_elements(ref)

@@ -86,7 +86,9 @@ def test_whoever_covers_the_worker_is_told_too(office: Office) -> None:
     with office.desk("Tom Teamlead") as desk:
         away, cover = office.person("Amina Caseworth"), office.person("Dev Exampleson")
         days = {"from_on": date(2027, 1, 11), "until_on": date(2027, 1, 22)}
-        desk.session.add(Cover(person_id=away, by_id=cover, reason="leave", arranged_by_id=desk.actor, **days))
+        desk.session.add(
+            Cover(person_id=away, by_id=cover, reason="leave", arranged_by_id=desk.actor, **days)
+        )
     office.go_to(date(2027, 1, 14), time(8))
     assert _told(office, ref) == [("due", "Amina Caseworth"), ("due", "Dev Exampleson")]
 

@@ -28,7 +28,9 @@ def test_preview_shows_what_would_move_and_moves_nothing(office: Office) -> None
 def test_a_day_added_moves_the_dates_and_says_why(office: Office) -> None:
     ref = office.supported()
     with office.desk("Ada Adminson") as desk:
-        desk.session.add(DayOff(on=PROCLAIMED, name="A day of thanks", kind="bank_holiday", added_at=desk.now))
+        desk.session.add(
+            DayOff(on=PROCLAIMED, name="A day of thanks", kind="bank_holiday", added_at=desk.now)
+        )
         desk.session.flush()
         recompute(desk, desk.case(ref), "day_added")
     assert office.clocks(ref)["visit_overdue"] == date(2027, 1, 15)

@@ -101,9 +101,7 @@ def test_whoever_covers_a_manager_has_that_managers_queue_too(council: Office, s
     assert "Tom Teamlead is away; you cover" in page
 
 
-def test_what_nobody_holds_waits_for_everybody_who_could_take_it(
-    council: Office, sign_in: SignIn
-) -> None:
+def test_what_nobody_holds_waits_for_everybody_who_could_take_it(council: Office, sign_in: SignIn) -> None:
     with council.db.command() as session:
         session.query(Team).filter_by(name="North team").one().manager_id = None
         dev = session.query(Person).filter_by(name="Dev Exampleson").one()
