@@ -109,8 +109,3 @@ def calendar() -> Calendar:
 
 def _today() -> date:
     return local_date(site().clock.now())
-
-
-FILTERS = (
-    day, distance, moment, day_of, day_in_week, day_in_month, capitalize_first, as_day_or_text, counted, tone,
-)  # fmt: skip
