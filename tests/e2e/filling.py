@@ -44,11 +44,16 @@ def write_day(asked: Locator, day: date) -> None:
         asked.get_by_label(label, exact=True).fill(str(part))
 
 
+def press(button: Locator) -> None:
+    """Press a button or follow a link, and wait for the page that it brings."""
+    with button.page.expect_navigation():
+        button.click()
+
+
 def submit(page: Page, today: date, look: Callable[[], None] = lambda: None) -> None:
     """Submit, and answer what the error summary asks for until nothing is missing."""
     for _ in range(ROUNDS):
-        page.locator("button[name=_action][value=submit]").last.click()
-        page.wait_for_load_state()
+        press(page.locator("button[name=_action][value=submit]").last)
         links = page.locator(".govuk-error-summary__list a")
         if not links.count():
             return

@@ -9,7 +9,7 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page, expect
 
-from tests.e2e.filling import answer, submit
+from tests.e2e.filling import answer, press, submit
 from tests.e2e.house import PASSWORD, House
 
 KNOWN = "aria-allowed-attr"
@@ -37,8 +37,7 @@ class Person:
             self.look()
             self.page.get_by_label("Email").fill(f"{self.name.lower().replace(' ', '.')}@keepstep.example")
             self.page.get_by_label("Password", exact=True).fill(PASSWORD)
-            self.page.get_by_role("button", name="Sign in", exact=True).click()
-        expect(self.page.get_by_role("heading", level=1)).to_be_visible()
+            press(self.page.get_by_role("button", name="Sign in", exact=True))
 
     def open(self, path: str) -> None:
         """Go to an address and look round."""
@@ -50,7 +49,7 @@ class Person:
     def follow(self, link: str, within: str = "main") -> None:
         """Follow a link, or a link that looks like a button, of exactly these words, and look round."""
         named = re.compile(rf"^\s*{re.escape(link)}\s*$")
-        self.page.locator(within).locator("a").filter(has_text=named).first.click()
+        press(self.page.locator(within).locator("a").filter(has_text=named).first)
         self.look()
 
     def look(self) -> None:

@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, expect
 from sqlalchemy import select
 
 from engine.people.models import AccessLog
+from tests.e2e.filling import press
 from tests.e2e.house import House
 from tests.e2e.person import Person
 
@@ -31,7 +32,7 @@ def test_the_diagram_follows_the_case(house: House, someone: SignIn) -> None:
     assert _state(amina, "Support") == "open now"
     # The picture says the same: a badge in words beside what is open.
     expect(amina.page.locator("main svg").get_by_text("Open", exact=True).first).to_be_visible()
-    amina.page.get_by_role("link", name="Visit the child (1 open)").click()
+    amina.follow("Visit the child (1 open)")
     assert _state(amina, "Record the next visit") == "open now"
 
 
@@ -58,7 +59,7 @@ def test_the_timeline_tells_what_happened_and_who_was_told(house: House, someone
     expect(lines.last).to_contain_text("The case was opened")
     expect(lines.first).to_contain_text("told Amina Caseworth and Tom Teamlead")
     expect(lines.filter(has_text="Visit: Thu 14 Jan passed and it was not done.")).to_have_count(1)
-    lines.filter(has_text="Record the meeting").get_by_role("link").click()
+    press(lines.filter(has_text="Record the meeting").get_by_role("link"))
     expect(amina.page.get_by_role("heading", level=1)).to_have_text("Record the meeting about Robin")
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from tests.e2e.filling import press
 from tests.e2e.house import House
 from tests.e2e.person import Person
 
@@ -41,9 +42,9 @@ def test_no_page_scrolls_sideways(width: int, house: House, someone: Callable[..
 @pytest.mark.parametrize("width", [390, 320])
 def test_signing_in_does_not_scroll_sideways(width: int, someone: Callable[..., Person]) -> None:
     person = someone("Amina Caseworth", width=width)
-    person.page.get_by_role("button", name="Sign out").click()
+    press(person.page.get_by_role("button", name="Sign out"))
     assert not overflow(person)
-    person.page.get_by_role("button", name="Sign in", exact=True).click()
+    press(person.page.get_by_role("button", name="Sign in", exact=True))
     assert not overflow(person)
 
 

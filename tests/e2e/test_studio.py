@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.filling import press
 from tests.e2e.house import House
 from tests.e2e.person import Person
 
@@ -37,7 +38,7 @@ def test_a_drawing_with_problems_is_not_offered(house: House, someone: Callable[
     _nobody_does_it(page)
     _save(page)
     sasha.open("/studio/change")
-    page.get_by_role("button", name="Offer it for approval").click()
+    press(page.get_by_role("button", name="Offer it for approval"))
     expect(page.locator("main")).to_contain_text("Mend first: Make visits")
     assert someone("Amina Caseworth").page.goto("/studio").status == 403
 
@@ -88,7 +89,7 @@ def _offer(sasha: Person) -> None:
     expect(page.locator("main")).to_contain_text(NEW)
     expect(page.locator("main li")).to_have_count(1)
     page.get_by_label("What is this change for?").fill("Say what the step is in our own words.")
-    page.get_by_role("button", name="Offer it for approval").click()
+    press(page.get_by_role("button", name="Offer it for approval"))
     expect(page.locator("main")).to_contain_text("Somebody else who may publish")
     expect(page.get_by_role("button", name="Publish for new cases")).to_have_count(0)
 
@@ -96,6 +97,6 @@ def _offer(sasha: Person) -> None:
 def _publish(paul: Person) -> None:
     paul.open("/studio/change")
     expect(paul.page.locator("main")).to_contain_text("Say what the step is in our own words.")
-    paul.page.get_by_role("button", name="Publish for new cases").click()
+    press(paul.page.get_by_role("button", name="Publish for new cases"))
     expect(paul.page.locator("main")).to_contain_text("Version 2 is published")
     paul.look()
