@@ -1,1 +1,1 @@
-"""The promises about speed, measured as ratios in one run. `make bench` runs all of it."""
+"""What Keepstep promises of speed, measured and counted in one run: `make bench`."""

@@ -1,146 +1,98 @@
-"""Load, step and save at the 10th to the 1000th task of a case, beside SpiffWorkflow as it is.
-
-Both run the same diagrams and the same answers. A step of ours is pure, so it is repeated on the same state and
-the median counts; the library is loaded, stepped and saved once a task, as an application that uses it must.
-"""
+"""A step of a long case: load, step and save beside the stock engine, and what the 1000th has more than the 10th."""
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from pathlib import Path
-from statistics import median
-from time import perf_counter
-from typing import Any
+from collections.abc import Callable
+from dataclasses import replace
 
-from SpiffWorkflow.bpmn import BpmnWorkflow
-from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine, TaskDataEnvironment
-from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
-from SpiffWorkflow.spiff.parser import SpiffBpmnParser
-from SpiffWorkflow.spiff.serializer.config import SPIFF_CONFIG
-from SpiffWorkflow.util.task import TaskState
-
-from engine.packs.load import WORKFLOWS, policy_text
+from bench import stock
+from bench.life import CHECKPOINTS, Circumstances, Move, moves
+from bench.measure import medians
+from bench.report import Report, Table
+from bench.stock import Measured
 from engine.process.spec import parse
-from engine.process.step import Complete, Outcome, Start, step
-from engine.time.calendar import Calendar
-from engine.time.clock import FrozenClock
-from engine.time.deadline import Times
-from engine.time.policy import read_policy
+from engine.process.state import unpack
+from engine.process.step import Complete, Outcome, Send, Start, step
 
-AT = (10, 50, 200, 400, 500, 1000)
-REPEATS, WARM_UP = 220, 20
-VISITED = date(2026, 12, 14)
-FACTS = {"last_visit_on": VISITED, "last_supervision_on": VISITED, "plan_started_on": VISITED}
+MOST_GROWTH = 1.15
+LEAST_GAIN = 25
 
 
-@dataclass(frozen=True)
-class Measured:
-    """One step: how long it took (milliseconds), how large the state was, and how many tasks it held."""
+class Ours:
+    """One case in our engine. Between two tasks it is nothing but its bytes."""
 
-    task: int
-    ms: float
-    bytes: int
-    tokens: int
+    def __init__(self) -> None:
+        self.around = Circumstances()
+        self.specs = parse(self.around.files)
+        self.outcome = step(self.specs, None, self.around.facts, Start(), self.around.times)
 
+    def do(self, move: Move) -> None:
+        """Do one task of the long life."""
+        self.around.before(move)
+        if move.message:
+            sent = Send(move.message)
+            self.outcome = step(self.specs, self.outcome.state, self.around.facts, sent, self.around.times)
+        self.outcome = self.attempt(move)()
 
-def files() -> dict[str, bytes]:
-    """The diagrams that both run: visits and supervision side by side, for ever."""
-    shared = [WORKFLOWS / "shared" / f"{name}.bpmn" for name in ("make_visits", "supervise_plan")]
-    return {path.name: path.read_bytes() for path in (Path(__file__).parent / "support.bpmn", *shared)}
-
-
-def ours() -> list[Measured]:
-    """Our process room at each of AT."""
-    policy = read_policy(policy_text("lewisham"))
-    times = Times(policy, Calendar(), FrozenClock(datetime(2026, 12, 14, 10, tzinfo=UTC)))
-    specs = parse(files())
-    states: dict[int, tuple[Outcome, Complete]] = {}
-    outcome = step(specs, None, FACTS, Start(), times)
-    for number in range(1, max(AT) + 1):
-        command = Complete(_turn(outcome, number), {})
-        if number in AT:
-            states[number] = (outcome, command)
-        outcome = step(specs, outcome.state, FACTS, command, times)
-    taken: dict[int, list[float]] = {number: [] for number in AT}
-    # In turn, round after round: what else this machine does then falls on all of them alike.
-    for _ in range(REPEATS):
-        for number, (before, command) in states.items():
-            begin = perf_counter()
-            step(specs, before.state, FACTS, command, times)
-            taken[number].append((perf_counter() - begin) * 1000)
-    return [
-        Measured(number, median(taken[number][WARM_UP:]), len(before.state), len(before.live))
-        for number, (before, _) in states.items()
-    ]
+    def attempt(self, move: Move) -> Callable[[], Outcome]:
+        """Loading, doing one task and saving, to be done again and again from the state as it is now."""
+        token = next(task.token for task in self.outcome.tasks if task.element_id == move.element)
+        state, facts, command = self.outcome.state, dict(self.around.facts), Complete(token, move.decisions)
+        return lambda: step(self.specs, state, facts, command, self.around.times)
 
 
-def _turn(outcome: Outcome, number: int) -> str:
-    wanted = "record_supervision" if number % 5 == 0 else "record_visit"
-    return next(task.token for task in outcome.tasks if task.element_id == wanted)
+def run(report: Report, said: Callable[[str], None]) -> None:
+    """Add the table of steps and its promises."""
+    ours = _ours()
+    for number, found in ours.items():
+        said(f"Keepstep at task {number}: {found.milliseconds:.1f} ms")
+    theirs, end = stock.run(said)
+    columns = ["task", "tokens kept", "bytes", "ms", "stock: tasks kept", "bytes", "ms", "times faster"]
+    rows = [[number, *_row(found, theirs.get(number))] for number, found in ours.items()]
+    report.tables.append(Table(f"Load, one task, save. The stock engine {end}", columns, rows))
+    _promise(report, ours, theirs, end)
 
 
-@dataclass
-class Stock:
-    """SpiffWorkflow as its documentation shows it, and what became of it."""
-
-    measured: list[Measured]
-    died_at: int | None = None
-    died_of: str = ""
-
-
-def stock(until: int) -> Stock:
-    """The library on the same diagrams: restored, stepped and serialised for each task, until it dies."""
-    found = Stock([])
-    serializer = BpmnWorkflowSerializer(BpmnWorkflowSerializer.configure(SPIFF_CONFIG))
-    kept = serializer.serialize_json(_begun())
-    recent: list[float] = []
-    for number in range(1, until + 1):
-        begin = perf_counter()
-        try:
-            workflow = serializer.deserialize_json(kept)
-            workflow.script_engine = _permissive()
-            _complete(workflow, number)
-            kept = serializer.serialize_json(workflow)
-        except (RecursionError, StopIteration) as death:
-            found.died_at, found.died_of = number, type(death).__name__
-            break
-        recent = [*recent[-4:], (perf_counter() - begin) * 1000]
-        if number in AT:
-            tokens = sum(len(each.tasks) for each in (workflow, *workflow.subprocesses.values()))
-            found.measured.append(
-                Measured(number, median(recent), len(zlib.compress(kept.encode(), 1)), tokens)
-            )
-    return found
+def _ours() -> dict[int, Measured]:
+    case, works, sizes = Ours(), [], []
+    for number, move in moves(CHECKPOINTS[-1]):
+        if number in CHECKPOINTS:
+            works.append(case.attempt(move))
+            kept = unpack(case.outcome.state)["instances"]
+            tokens = sum(len(instance["tokens"]) for instance in kept)
+            # Packed, the random tokens of two equal cases differ by some bytes.
+            sizes.append(Measured(tokens, len(zlib.decompress(case.outcome.state[1:])), 0))
+        case.do(move)
+    spent = medians(works, rounds=60, warm_up=10)
+    found = [replace(size, milliseconds=each) for size, each in zip(sizes, spent, strict=True)]
+    return dict(zip(CHECKPOINTS, found, strict=True))
 
 
-def _begun() -> BpmnWorkflow:
-    parser = SpiffBpmnParser()
-    for name, xml in files().items():
-        parser.add_bpmn_str(xml, name)
-    workflow = BpmnWorkflow(parser.get_spec("child_in_need"), parser.get_subprocess_specs("child_in_need"))
-    workflow.script_engine = _permissive()
-    workflow.do_engine_steps()
-    return workflow
+def _row(ours: Measured, theirs: Measured | None) -> list[object]:
+    mine: list[object] = [ours.tasks, ours.size, ours.milliseconds]
+    if theirs is None:
+        return [*mine, "-", "-", "-", "-"]
+    return [*mine, theirs.tasks, theirs.size, theirs.milliseconds, theirs.milliseconds / ours.milliseconds]
 
 
-def _permissive() -> PythonScriptEngine:
-    far = "2099-01-01T00:00:00+00:00"
-    known: dict[str, Any] = {
-        "visits_continue": True,
-        "supervision_continues": True,
-        "true": True,
-        "false": False,
-    }
-    return PythonScriptEngine(TaskDataEnvironment({"due": lambda _: far, "opens": lambda _: far, **known}))
-
-
-def _complete(workflow: BpmnWorkflow, number: int) -> None:
-    wanted = "record_supervision" if number % 5 == 0 else "record_visit"
-    ready: Iterator[Any] = iter(workflow.get_tasks(state=TaskState.READY, manual=True))
-    task = next(task for task in ready if task.task_spec.bpmn_id == wanted)
-    task.run()
-    workflow.do_engine_steps()
-    workflow.refresh_waiting_tasks()
+def _promise(report: Report, ours: dict[int, Measured], theirs: dict[int, Measured], end: str) -> None:
+    first, last = ours[CHECKPOINTS[0]], ours[CHECKPOINTS[-1]]
+    growth = last.milliseconds / first.milliseconds
+    report.promise(
+        f"The 1000th task takes at most {MOST_GROWTH} times the 10th.",
+        f"{growth:.2f} times",
+        growth <= MOST_GROWTH,
+    )
+    kept = {(found.tasks, found.size) for found in ours.values()}
+    report.promise(
+        "The state holds as many tokens and bytes at the 1000th task as at the 10th.",
+        "; ".join(f"{tasks} tokens, {size:,} bytes" for tasks, size in sorted(kept)),
+        len(kept) == 1,
+    )
+    gain = theirs[500].milliseconds / ours[500].milliseconds if 500 in theirs else 0.0
+    report.promise(
+        f"At the 500th task a step is at least {LEAST_GAIN} times faster than with the stock engine.",
+        f"{gain:.0f} times" if gain else f"the stock engine {end}",
+        gain >= LEAST_GAIN or "died" in end and 500 not in theirs,
+    )
