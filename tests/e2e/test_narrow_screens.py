@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.filling import press
 from tests.e2e.house import House
@@ -46,6 +47,19 @@ def test_signing_in_does_not_scroll_sideways(width: int, someone: Callable[..., 
     assert not overflow(person)
     press(person.page.get_by_role("button", name="Sign in", exact=True))
     assert not overflow(person)
+
+
+def test_a_concern_is_raised_from_the_foot_of_a_phone(house: House, someone: Callable[..., Person]) -> None:
+    ref = house.office.agreed()
+    amina = someone("Amina Caseworth", width=390)
+    for path in (f"/cases/{ref}", f"/cases/{ref}/timeline"):
+        amina.open(path)
+        amina.page.evaluate("() => window.scrollTo(0, document.body.scrollHeight)")
+        button = amina.page.get_by_role("button", name="Raise a concern")
+        expect(button).to_have_count(1)
+        expect(button).to_be_in_viewport()
+    press(button)
+    expect(amina.page.get_by_role("heading", level=1)).to_have_text("Raise a concern about Robin")
 
 
 def overflow(person: Person) -> bool:
