@@ -55,7 +55,9 @@ def recipients(desk: Desk, case: Case, row: Deadline, rung: Rung) -> list[int]:
 
 
 def _holders(desk: Desk, case: Case, row: Deadline) -> list[int]:
-    query = select(Task.assignee_id, Task.role).where(Task.deadline_id == row.id, Task.status == "open")
+    # The case is named because there is an index on it.
+    owed = (Task.case_id == row.case_id, Task.status == "open", Task.deadline_id == row.id)
+    query = select(Task.assignee_id, Task.role).where(*owed)
     found: list[int] = []
     for assignee, role in desk.session.execute(query):
         found += [assignee] if assignee is not None else holders_of(desk.session, role)
