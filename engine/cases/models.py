@@ -103,7 +103,8 @@ class Deadline(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
-    token: Mapped[str] = mapped_column(String(36))
+    # The sentinel lets several clocks of one step be written in one statement.
+    token: Mapped[str] = mapped_column(String(36), insert_sentinel=True)
     host_token: Mapped[str | None] = mapped_column(String(36))
     host_element: Mapped[str | None] = mapped_column(String(80))
     element_id: Mapped[str] = mapped_column(String(80))
@@ -143,7 +144,7 @@ class Task(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
-    token: Mapped[str] = mapped_column(String(36))
+    token: Mapped[str] = mapped_column(String(36), insert_sentinel=True)
     element_id: Mapped[str] = mapped_column(String(80))
     process_id: Mapped[str] = mapped_column(String(80))
     scope: Mapped[list[str]] = mapped_column(JSON)

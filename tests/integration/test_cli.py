@@ -132,7 +132,8 @@ class TestSimulate:
         said = keepstep("simulate", "lewisham", "--scenario", "no_plan")
         lines = said.output.splitlines()
         assert lines[0].split() == ["When", "Event", "Element", "Role", "Due", "Clauses"]
-        assert lines[-1].split() == ["Mon", "2026-12-14", "10:00", "closed", "no_plan_needed", "system"]
+        ending = ["Mon", "2026-12-14", "10:00", "closed", "no_plan_needed", "system"]
+        assert lines[-1].split() == [*ending, "LEW-1.3", "LEW-2.5", "LEW-3.1"]
 
     def test_another_start_moves_every_day_and_never_onto_a_day_off(self, keepstep: Keepstep) -> None:
         said = keepstep("simulate", "lewisham", "--scenario", "standard", "--start", "2026-12-21", "--json")
