@@ -174,6 +174,14 @@ def test_a_case_that_can_be_read_again_comes_back_and_has_missed_nothing(three: 
     assert_sound(three)
 
 
+def test_a_case_set_aside_comes_back_with_the_next_rung_if_no_timer_wakes_it(three: Office) -> None:
+    three.tick()
+    corrupt(three, "CIN-2002", status="incident", incident="A disk was full")
+    three.go_to(date(2027, 1, 18), time(8))
+    assert three.case("CIN-2002").status == "open"
+    assert three.deadline("CIN-2002", VISIT).rung_sent == "2"
+
+
 def test_a_case_set_aside_comes_back_when_somebody_moves_it(three: Office) -> None:
     state = three.case("CIN-2002").state
     corrupt(three, "CIN-2002", state=b"\x01rubbish")
@@ -216,6 +224,24 @@ def test_a_database_that_is_busy_is_no_fault_of_a_case(impatient: Office) -> Non
     assert {impatient.case(f"CIN-200{number}").status for number in (1, 2, 3)} == {"open"}
     impatient.tick()
     assert all(kinds(impatient, f"CIN-200{number}")["clock_passed", VISIT] == 1 for number in (1, 2, 3))
+
+
+def test_a_disk_that_fails_for_a_moment_is_no_fault_of_a_case(three: Office) -> None:
+    failing = ["UPDATE deadline"]
+
+    def fail(connection, cursor, statement, parameters, context, many):  # type: ignore[no-untyped-def]
+        if failing and statement.startswith(failing[0]):
+            failing.clear()
+            raise OperationalError(statement, parameters, Exception("disk I/O error"))
+
+    event.listen(three.db.engine, "before_cursor_execute", fail)
+    with pytest.raises(OperationalError, match="disk"):
+        three.tick()
+    event.remove(three.db.engine, "before_cursor_execute", fail)
+    assert {three.case(f"CIN-200{number}").status for number in (1, 2, 3)} == {"open"}
+    three.tick()
+    assert all(kinds(three, f"CIN-200{number}")["clock_passed", VISIT] == 1 for number in (1, 2, 3))
+    assert_sound(three)
 
 
 def test_a_deadline_that_asks_for_nothing_more_is_not_woken_for_ever(three: Office) -> None:

@@ -45,7 +45,7 @@ def test_a_page_sent_again_days_later_is_answered_like_the_first_time(
     amina = sign_in("Amina Caseworth")
     address, sent = written(amina, council, ref)
     amina.post(address, data=sent)
-    council.days(9)
+    council.days(20)
     council.do(ref, "record_visit")
     again = sign_in("Amina Caseworth").post(address, data=sent)
     assert (again.status_code, again.location) == (302, f"/cases/{ref}")
