@@ -60,7 +60,8 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
-        self._writing = threading.RLock()
+        self._writing = threading.Lock()
+        self._writer: int | None = None
 
     @classmethod
     def at(cls, path: Path) -> Database:
@@ -83,12 +84,29 @@ class Database:
 
     @contextmanager
     def command(self) -> Iterator[Session]:
-        """A session whose changes are kept together or not at all: one transaction, one commit."""
-        with self._writing, Session(self.engine, expire_on_commit=False) as session:
+        """A session whose changes are kept together or not at all: one transaction, one commit.
+
+        A command within a command of the same thread is a RuntimeError at once: it would wait for itself.
+        """
+        with self._turn(), Session(self.engine, expire_on_commit=False) as session:
             session.info["command"] = True
             session.connection(execution_options={"keepstep_write": True})
             yield session
             session.commit()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if self._writer == threading.get_ident():
+            raise RuntimeError(
+                "A command began within another command, and the database would wait for itself. "
+                "Pass the session of the outer command on, or begin the second one after the first has ended."
+            )
+        with self._writing:
+            self._writer = threading.get_ident()
+            try:
+                yield
+            finally:
+                self._writer = None
 
     def close(self) -> None:
         """Let go of every connection, for example before the file is moved."""

@@ -67,6 +67,16 @@ def test_a_command_that_fails_leaves_nothing_behind_and_the_next_goes_on(office:
     office.do(ref, "record_visit")
 
 
+def test_a_command_within_a_command_is_refused_at_once_and_says_what_to_do(office: Office) -> None:
+    ref = office.supported()
+    with office.desk("Amina Caseworth") as desk:
+        desk.session.execute(update(Case).values(outcome="half done"))
+        with pytest.raises(RuntimeError, match="Pass the session"), office.db.command():
+            pass
+    assert office.case(ref).outcome == "half done", "the outer command goes on"
+    office.do(ref, "record_visit")
+
+
 def test_a_page_may_not_write(office: Office) -> None:
     with pytest.raises(RuntimeError, match="use a command"), office.db.read() as session:
         session.get_one(Person, 1).name = "Somebody Else"
