@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Protocol
 
+from engine.time.pages import Conflict, Report
 from engine.time.positions import Position, line_above
 from engine.time.schedule import Listing
 from engine.time.timescale import Timescale
@@ -20,11 +21,21 @@ class Parts(Protocol):
     def lists(self) -> Mapping[str, Listing]: ...
     @property
     def positions(self) -> Mapping[str, Position]: ...
+    @property
+    def reports(self) -> Mapping[str, Report]: ...
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]: ...
 
 
 def inconsistencies(parts: Parts) -> list[str]:
     """Return every name that leads nowhere and every row that contradicts another, in English."""
-    return [*_unknown_names(parts), *_never_started(parts), *_overlaps(parts), *_circles(parts)]
+    return [
+        *_unknown_names(parts),
+        *_unknown_on_pages(parts),
+        *_never_started(parts),
+        *_overlaps(parts),
+        *_circles(parts),
+    ]
 
 
 def _unknown_names(parts: Parts) -> Iterable[str]:
@@ -40,6 +51,17 @@ def _unknown_names(parts: Parts) -> Iterable[str]:
     for post in parts.positions.values():
         if post.above and post.above not in parts.positions:
             yield f"Position {post.key}: above names {post.above}, {_NOWHERE.format('position')}"
+
+
+def _unknown_on_pages(parts: Parts) -> Iterable[str]:
+    known = {name for row in parts.timescales for name in (row.parameter, row.serves)}
+    for report in parts.reports.values():
+        for name in report.parameters:
+            if name not in known:
+                yield f"Report {report.key} names {name}, {_NOWHERE.format('timescale')}"
+    for each in parts.conflicts:
+        if each.may_change not in parts.positions:
+            yield f"Conflict {each.title}: may_change names {each.may_change}, {_NOWHERE.format('position')}"
 
 
 def _never_started(parts: Parts) -> Iterable[str]:

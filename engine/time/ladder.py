@@ -32,11 +32,12 @@ class Rung:
 
 @dataclass(frozen=True)
 class Ladder:
-    """The rungs in rising order, and the time of day in London at which they go out."""
+    """The rungs in rising order, the time of day in London at which they go out, and the clauses they serve."""
 
     name: str
     rungs: tuple[Rung, ...]
     at: time = time(8, 0)
+    clauses: tuple[str, ...] = ()
 
 
 def rung_key(after: int) -> str:
@@ -92,8 +93,9 @@ def read_ladder(name: str, table: Table) -> Ladder:
     if not rungs or [rung.after for rung in rungs] != sorted({rung.after for rung in rungs}):
         table.wrong("should have rungs with after = 0, 2, 5 and so on, each later than the one before")
     at = table.time_of_day("at", DEFAULT.at)
+    clauses = table.names("clauses")
     table.done()
-    return Ladder(name, rungs, at)
+    return Ladder(name, rungs, at, clauses)
 
 
 def _read_rung(table: Table) -> Rung:

@@ -1,4 +1,4 @@
-"""An authority's policy: its timescales, ladders, positions, lists and closure days, from policy.toml."""
+"""An authority's policy from policy.toml: timescales, ladders, positions, lists, reports, documents, closures."""
 
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -9,6 +9,7 @@ from functools import cached_property
 from engine.time.conflicts import conflicts
 from engine.time.consistency import inconsistencies
 from engine.time.ladder import DEFAULT, Ladder, read_ladder
+from engine.time.pages import Conflict, PrintedDocument, Report, read_conflict, read_document, read_report
 from engine.time.positions import Position, line_above, read_position
 from engine.time.reading import PolicyError, Table
 from engine.time.schedule import Listing, read_listing
@@ -28,6 +29,9 @@ class Policy:
     positions: Mapping[str, Position] = field(default_factory=dict)
     lists: Mapping[str, Listing] = field(default_factory=dict)
     closures: Mapping[date, str] = field(default_factory=dict)
+    documents: Mapping[str, PrintedDocument] = field(default_factory=dict)
+    reports: Mapping[str, Report] = field(default_factory=dict)
+    conflicts: tuple[Conflict, ...] = ()
 
     @cached_property
     def _index(self) -> Mapping[str, tuple[Timescale, ...]]:
@@ -87,6 +91,13 @@ def read_policy(toml_text: str) -> Policy:
         },
         lists={key: read_listing(key, table) for key, table in top.named("lists", "List {name}").items()},
         closures=_closures(top),
+        documents={
+            key: read_document(key, table) for key, table in top.named("documents", "Document {name}").items()
+        },
+        reports={
+            key: read_report(key, table) for key, table in top.named("reports", "Report {name}").items()
+        },
+        conflicts=tuple(read_conflict(table) for table in top.tables("conflict", "Conflict {n}")),
     )
     top.done()
     problems += inconsistencies(policy)

@@ -15,6 +15,7 @@ class Position:
     above: str = ""
     permissions: frozenset[str] = frozenset()
     why: str = ""
+    clauses: tuple[str, ...] = ()
 
 
 def line_above(positions: Mapping[str, Position], key: str) -> tuple[str, ...]:
@@ -31,5 +32,6 @@ def read_position(key: str, table: Table) -> Position:
     """Read one post of a policy; what is wrong with it is added to the table's problems."""
     label, above, why = table.text("label", required=True), table.text("above"), table.text("why")
     permissions = frozenset(table.names("permissions"))
+    clauses = table.names("clauses")
     table.done()
-    return Position(key, label, above, permissions, why)
+    return Position(key, label, above, permissions, why, clauses)
