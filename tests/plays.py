@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine.db import Database
 from engine.migrate import upgrade
+from engine.packs.load import WORKFLOWS
 from engine.packs.publish import install
 from engine.packs.shelf import Shelf
 from engine.simulate.house import House
@@ -19,37 +20,40 @@ from engine.time.clock import FrozenClock
 from web.cli.playing import Stage
 from web.filling import engine_catalogue
 
-AUTHORITY = "lewisham"
+LEWISHAM = "lewisham"
 
 
 @cache
-def stage() -> Stage:
-    """Lewisham's procedure."""
-    return Stage(AUTHORITY)
+def stage(authority: str = LEWISHAM) -> Stage:
+    """An authority's procedure."""
+    return Stage(authority)
 
 
-NAMES = scenarios(Stage(AUTHORITY).folder)
+def names(authority: str = LEWISHAM) -> tuple[str, ...]:
+    """The scenarios of an authority."""
+    return scenarios(WORKFLOWS / authority)
 
 
 @cache
-def played(name: str) -> Played:
-    """A scenario of Lewisham's, played in memory."""
-    return stage().play(stage().scenario(name))
+def played(name: str, authority: str = LEWISHAM) -> Played:
+    """A scenario, played in memory."""
+    return stage(authority).play(stage(authority).scenario(name))
 
 
-def played_on_database(name: str) -> Played:
+def played_on_database(name: str, authority: str = LEWISHAM) -> Played:
     """The same scenario, played through the verbs and the tick on a database of its own."""
     with tempfile.TemporaryDirectory() as folder:
         db = Database.at(Path(folder) / "case.sqlite")
         try:
-            return stage().play(stage().scenario(name), lambda clock: _on(db, clock))
+            on = stage(authority)
+            return on.play(on.scenario(name), lambda clock: _on(db, clock, authority))
         finally:
             db.close()
 
 
-def _on(db: Database, clock: FrozenClock) -> House:
+def _on(db: Database, clock: FrozenClock, authority: str) -> House:
     upgrade(db)
     with db.command() as session:
-        install(session, clock, AUTHORITY)
-        people, team_id = install_staff(session, stage().policy)
+        install(session, clock, authority)
+        people, team_id = install_staff(session, stage(authority).policy)
     return StoredCase(db, Shelf(engine_catalogue), clock, people, team_id)
