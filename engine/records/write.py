@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, false, func, insert, or_, select, update
+from sqlalchemy import JSON, ColumnElement, false, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.cases.facts import encode
@@ -47,15 +47,6 @@ def write_records(session: Session, case: Case, submission_id: int, records: Row
         _write_plan(session, case, submission_id, records, today)
 
 
-def replace_records(
-    session: Session, case: Case, old_id: int, new_id: int, records: Rows, today: date
-) -> None:
-    """Mark the rows of a corrected submission as replaced and write those of the correction."""
-    for table in OF_CASE:
-        session.execute(update(table).where(table.submission_id == old_id).values(replaced=True))
-    write_records(session, case, new_id, records, today)
-
-
 def _row(table: type[Any], case: Case, submission_id: int, values: Mapping[str, Any]) -> OfCase:
     row: OfCase = table(case_id=case.id, submission_id=submission_id, **_known(table, values))
     return row
@@ -82,48 +73,52 @@ def _write_meeting(
 ) -> None:
     """A meeting is one record: arranged, then held, and shared by the brothers and sisters it is about."""
     known = {"kind": "meeting"} | _known(Meeting, values)
-    meeting = _same_meeting(session, case, known)
-    if meeting is None:
-        meeting = Meeting(family_id=case.child.family_id)
-        session.add(meeting)
-    for name, value in known.items():
-        setattr(meeting, name, value)
-    session.flush()
-    _give_way(session, case, meeting)
+    meeting_id = _goes_on(session, case, known)
+    if meeting_id is None:
+        first = insert(Meeting).values(family_id=case.child.family_id, **known)
+        meeting_id = session.scalars(first.returning(Meeting.id)).one()
+    else:
+        _give_way(session, case, meeting_id, str(known["kind"]))
     for part in records.get("meeting_child") or ({},):
         row = MeetingChild(
-            case_id=case.id, submission_id=submission_id, meeting_id=meeting.id, **_known(MeetingChild, part)
+            case_id=case.id, submission_id=submission_id, meeting_id=meeting_id, **_known(MeetingChild, part)
         )
         session.add(row)
 
 
-def _give_way(session: Session, case: Case, meeting: Meeting) -> None:
-    """What was arranged gives way to what was held: one line a child and meeting."""
-    arranged = select(Meeting.id).where(Meeting.family_id == meeting.family_id, Meeting.kind == meeting.kind)
-    older = MeetingChild.meeting_id.in_(arranged.where(Meeting.held_on.is_(None)))
-    earlier = (MeetingChild.case_id == case.id, or_(older, MeetingChild.meeting_id == meeting.id))
-    session.execute(update(MeetingChild).where(*earlier).values(replaced=True))
+def _goes_on(session: Session, case: Case, known: Mapping[str, Any]) -> int | None:
+    """Write this on the meeting that it is about, if that is known already; the meeting's id, or None.
 
-
-def _same_meeting(session: Session, case: Case, known: Mapping[str, Any]) -> Meeting | None:
-    """The meeting that a sibling's case has recorded for this day, else the one arranged and not yet held."""
-    query = select(Meeting).where(Meeting.family_id == case.child.family_id, Meeting.kind == known["kind"])
+    That is the one a sibling's case has recorded for this day, else the one arranged and not yet held.
+    """
     held_on = known.get("held_on")
     same_day = (Meeting.held_on == held_on) if held_on else false()
-    query = query.where(or_(Meeting.held_on.is_(None), same_day))
-    return session.scalar(query.order_by(Meeting.held_on.is_(None), Meeting.id.desc()).limit(1))
+    same = select(Meeting.id).where(*_of_family(case, str(known["kind"])))
+    same = same.where(or_(Meeting.held_on.is_(None), same_day))
+    same = same.order_by(Meeting.held_on.is_(None), Meeting.id.desc()).limit(1)
+    change = update(Meeting).where(Meeting.id == same.correlate(None).scalar_subquery()).values(**known)
+    return session.scalars(change.returning(Meeting.id)).one_or_none()
+
+
+def _give_way(session: Session, case: Case, meeting_id: int, kind: str) -> None:
+    """What was arranged gives way to what was held: one line a child and meeting."""
+    arranged = select(Meeting.id).where(*_of_family(case, kind), Meeting.held_on.is_(None))
+    earlier = or_(MeetingChild.meeting_id.in_(arranged), MeetingChild.meeting_id == meeting_id)
+    given = update(MeetingChild).where(MeetingChild.case_id == case.id, earlier)
+    session.execute(given.values(replaced=True))
+
+
+def _of_family(case: Case, kind: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Meeting.family_id == case.child.family_id, Meeting.kind == kind
 
 
 def _write_plan(session: Session, case: Case, submission_id: int, records: Rows, today: date) -> None:
-    latest = session.scalar(select(func.max(PlanVersion.number)).where(PlanVersion.case_id == case.id))
     wanted = next(iter(records.get("plan_version", ())), {})
     known = {"made_on": today, "details": {}} | _known(PlanVersion, wanted)
-    version = PlanVersion(
-        case_id=case.id, submission_id=submission_id, **known | {"number": (latest or 0) + 1}
-    )
-    session.add(version)
-    session.flush()
-    of = {"case_id": case.id, "submission_id": submission_id, "plan_version_id": version.id}
+    latest = select(func.coalesce(func.max(PlanVersion.number), 0)).where(PlanVersion.case_id == case.id)
+    of: dict[str, Any] = {"case_id": case.id, "submission_id": submission_id}
+    version = insert(PlanVersion).values(**of | known | {"number": latest.scalar_subquery() + 1})
+    of["plan_version_id"] = session.scalars(version.returning(PlanVersion.id)).one()
     actions = [of | _known(PlanAction, values) for values in records.get("plan_action", ())]
     if actions:
         session.execute(insert(PlanAction), actions)
