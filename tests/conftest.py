@@ -26,6 +26,8 @@ from web.demo.staff import STAFF
 from web.mail.folder import FolderMailer
 from web.site import Site
 
+pytest_plugins = ["tests.proofs"]
+
 TODAY = date(2027, 1, 5)
 """A Tuesday after two bank holidays and a weekend: dates that are counted wrongly show it."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 
 from engine.packs.load import WORKFLOWS, PackError
@@ -14,6 +14,7 @@ class Clause:
     """One thing the procedure asks. `force` is its verb: must, should, may, or context.
 
     `limit_value` and `limit_unit` are what the text says, as text; what the service counts by stands in policy.
+    `not_carried` says why this version does not serve the clause; "" for all that it serves.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Clause:
     kind: str
     force: str
     note: str
+    not_carried: str = ""
 
     @property
     def is_guidance(self) -> bool:
@@ -41,11 +43,12 @@ def read_clauses(authority: str, root: Path = WORKFLOWS) -> tuple[Clause, ...]:
     if not path.is_file():
         return ()
     names = [field.name for field in fields(Clause)]
+    needed = {field.name for field in fields(Clause) if field.default is MISSING}
     with path.open(encoding="utf-8", newline="") as lines:
         rows = csv.DictReader(lines)
-        missing = sorted(set(names) - set(rows.fieldnames or ()))
+        missing = sorted(needed - set(rows.fieldnames or ()))
         if missing:
             raise PackError(
                 f"{path.name} of {authority} has no column {missing[0]}. Add it to the first line."
             )
-        return tuple(Clause(**{name: (row[name] or "").strip() for name in names}) for row in rows)
+        return tuple(Clause(**{name: (row.get(name) or "").strip() for name in names}) for row in rows)

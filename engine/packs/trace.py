@@ -1,6 +1,7 @@
 """Where each clause is served: on which step or timer, in which question, by which limit, list or position.
 
-Computed from what is published, never kept by hand: a clause that no place carries is seen at once.
+Computed from what is published, never kept by hand: a clause that no place carries is seen at once. Of diagrams and
+forms only those count that a case can reach: a stage that no procedure calls serves nothing.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ EVENTS = frozenset({"boundaryEvent", "intermediateCatchEvent"})
 TIMER = "timerEventDefinition"
 ENDS = frozenset({"startEvent", "endEvent"})
 STAGES = frozenset({"callActivity", "subProcess", "process"})
+LIFECYCLE = "child_in_need"
+FORMS_OF_PAGES = ("open_case", "raise_concern")
+"""Forms that a page asks, outside every diagram."""
 
 Trace = Mapping[str, tuple["Place", ...]]
 
@@ -32,8 +36,9 @@ Trace = Mapping[str, tuple["Place", ...]]
 class Place:
     """One place that serves a clause.
 
-    kind: step, timer, message, stage, choice, outcome, form, question, limit or list. `where` is the id of its
-    process or form, "" for policy; `id` the element's, question's or policy row's; `name` what people call it.
+    kind: step, timer, message, stage, choice, outcome, form or question; of the policy limit, list, position,
+    ladder, document or report. `where` is the id of its process or form, "" for policy; `id` the element's,
+    question's or policy row's; `name` what people call it.
     """
 
     kind: str
@@ -52,21 +57,63 @@ def trace(session: Session, published: Published, policy: Policy) -> Trace:
     if key not in _kept:
         with _lock:
             _kept[key] = trace_files(published.files)
-    return _merged(_kept[key], _gathered(_in_policy(policy)))
+    return _merged(_kept[key], _gathered(places_in_policy(policy)))
+
+
+def trace_pack(files: Mapping[str, bytes], policy: Policy) -> Trace:
+    """Clause id -> its places in a pack as its folder has it."""
+    return _merged(trace_files(files), _gathered(places_in_policy(policy)))
 
 
 def trace_files(files: Mapping[str, bytes]) -> dict[str, tuple[Place, ...]]:
-    """Clause id -> its places in these diagrams and forms."""
+    """Clause id -> its places in these diagrams and forms, as far as a case can reach them."""
+    drawn = {PurePosixPath(path).stem: _root(xml) for path, xml in sorted(load.diagrams(files).items())}
+    reached = _reached(drawn)
+    asked = {*FORMS_OF_PAGES, *(form for id in reached for form in _forms_asked(drawn[id]))}
     found: list[tuple[str, Place]] = []
-    for path, xml in sorted(load.diagrams(files).items()):
-        found += _in_diagram(PurePosixPath(path).stem, xml)
+    for id in sorted(reached):
+        found += _in_diagram(id, drawn[id])
     for form_id, definition in sorted(load.forms(files).items()):
-        found += _in_form(form_id, json.loads(definition))
+        if form_id in asked:
+            found += _in_form(form_id, json.loads(definition))
     return _gathered(found)
 
 
-def _in_diagram(process_id: str, xml: bytes) -> Iterator[tuple[str, Place]]:
-    root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+def places_in_file(path: str, content: bytes) -> Iterator[tuple[str, Place]]:
+    """Every clause that one diagram or form cites, with the place, whether a case reaches it or not."""
+    stem = PurePosixPath(path).stem
+    if path.endswith(".bpmn"):
+        yield from _in_diagram(stem, _root(content))
+    elif path.endswith(".json"):
+        yield from _in_form(stem, json.loads(content))
+
+
+def _root(xml: bytes) -> Any:
+    return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+
+
+def _reached(drawn: Mapping[str, Any]) -> set[str]:
+    """The processes that the lifecycle calls, directly or through others; all of them where there is none."""
+    if LIFECYCLE not in drawn:
+        return set(drawn)
+    found: set[str] = set()
+    waiting = [LIFECYCLE]
+    while waiting:
+        id = waiting.pop()
+        if id in drawn and id not in found:
+            found.add(id)
+            waiting += [str(call.get("calledElement")) for call in drawn[id].iter("{*}callActivity")]
+    return found
+
+
+def _forms_asked(root: Any) -> Iterator[str]:
+    """The form of each step: the one that its property names, else the one of its own id."""
+    for task in root.iter("{*}userTask"):
+        named = [held.get("value") for held in task.iter(f"{SPIFF}property") if held.get("name") == "form"]
+        yield str(named[0] if named else task.get("id"))
+
+
+def _in_diagram(process_id: str, root: Any) -> Iterator[tuple[str, Place]]:
     for held in root.iter(f"{SPIFF}property"):
         if held.get("name") == "clauses":
             # property < properties < extensionElements < the element that is meant
@@ -111,13 +158,25 @@ def _questions(part: Any) -> Iterator[Mapping[str, Any]]:
             yield from _questions(part.get(key))
 
 
-def _in_policy(policy: Policy) -> Iterator[tuple[str, Place]]:
+def places_in_policy(policy: Policy) -> Iterator[tuple[str, Place]]:
+    """Every clause that the policy cites, with the row, list, position, ladder, document or report."""
     for row in policy.timescales:
         for clause in (*row.clauses, *row.own_clauses):
             yield clause, Place("limit", "", row.parameter, row.label)
     for listing in policy.lists.values():
-        for clause in listing.clauses:
-            yield clause, Place("list", "", listing.key, listing.label)
+        yield from _cited(listing.clauses, Place("list", "", listing.key, listing.label))
+    for post in policy.positions.values():
+        yield from _cited(post.clauses, Place("position", "", post.key, post.label))
+    for ladder in policy.ladders.values():
+        yield from _cited(ladder.clauses, Place("ladder", "", ladder.name, ladder.name.replace("_", " ")))
+    for document in policy.documents.values():
+        yield from _cited(document.clauses, Place("document", "", document.key, document.label))
+    for report in policy.reports.values():
+        yield from _cited(report.clauses, Place("report", "", report.key, report.label))
+
+
+def _cited(clauses: Iterable[str], place: Place) -> Iterator[tuple[str, Place]]:
+    return ((clause, place) for clause in clauses)
 
 
 def _gathered(found: Iterable[tuple[str, Place]]) -> dict[str, tuple[Place, ...]]:

@@ -55,9 +55,9 @@ def test_what_nothing_serves_is_said_to_be_unserved(council: Office, sign_in: Si
     assert "LEW-7.2<" not in page
 
 
-def test_advice_on_practice_is_not_counted_as_missing(council: Office, sign_in: SignIn) -> None:
+def test_advice_on_practice_stands_beside_the_question_it_is_about(council: Office, sign_in: SignIn) -> None:
     page = sign_in("Amina Caseworth").get("/procedure").text
-    assert line(page, "LEW-3.24").endswith("In the work itself None Practice")
+    assert "Form “record meeting”: goals of the plan" in line(page, "LEW-3.24")
 
 
 def test_one_stage_can_be_read_alone(council: Office, sign_in: SignIn) -> None:
