@@ -15,7 +15,7 @@ from engine.cases.desk import Desk
 from engine.cases.history import Entry
 from engine.cases.models import Case, Deadline, Task
 from engine.outbox.models import Notification, Outbox
-from engine.people.assign import above, holders_of, with_cover
+from engine.people.assign import above, offered_to, with_cover
 from engine.people.models import Person
 from engine.time.explain import day_words, distance_words
 from engine.time.ladder import Rung
@@ -60,8 +60,14 @@ def _holders(desk: Desk, case: Case, row: Deadline) -> list[int]:
     query = select(Task.assignee_id, Task.role).where(*owed)
     found: list[int] = []
     for assignee, role in desk.session.execute(query):
-        found += [assignee] if assignee is not None else holders_of(desk.session, role)
+        found += [assignee] if assignee is not None else _who_may_take(desk, case, role)
     return list(dict.fromkeys(found)) or [case.worker_id]
+
+
+def _who_may_take(desk: Desk, case: Case, role: str) -> list[int]:
+    """Those to whom the step is offered; of a restricted case that is open to none of them, who chooses one."""
+    manager = [case.team.manager_id] if case.restricted and case.team.manager_id else []
+    return offered_to(desk.session, case, role) or manager
 
 
 def _manager(desk: Desk, case: Case, person_id: int) -> int | None:

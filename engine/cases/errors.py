@@ -29,6 +29,14 @@ class NotYours(Refused):
     """This step belongs to {who}. You can read it; to do it, ask for it to be given to you."""
 
 
+class NotOfPosition(Refused):
+    """{name} cannot be given this step: it is for the {position}. Choose one of the people on the page."""
+
+
+class GoesWithCase(Refused):
+    """This step goes with the case. Give the case to another worker, or arrange cover for {who}."""
+
+
 class AlreadyDone(Refused):
     """{who} finished this step on {when}. What you wrote is kept as a draft: open the case to see what was
     recorded."""

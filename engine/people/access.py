@@ -2,8 +2,9 @@
 
 Permissions are fixed here; which position carries which is the authority's policy. A case opens to its
 allocated worker, the team, those above them, whoever covers one of these, and whoever holds an open task on
-it or may claim one. A restricted case opens only to its worker, the team's manager, the holder of an open task,
-and people named.
+it or may claim one. A restricted case opens only to its worker, the team's manager, whoever covers these, the
+holder of an open task, and people named. A step of it that nobody holds opens it to nobody: somebody who may open
+it takes the step, or gives it to a named person (engine.cases.give).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, exists, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, literal, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from engine.cases.models import Case, Task
@@ -103,28 +104,45 @@ def may_see(who: Standing) -> ColumnElement[bool]:
 
     It correlates with `Case` alone, so that it can stand in a query that also reads tasks or teams.
     """
-    held = Task.assignee_id.in_(who.acts_for)
-    to_claim = and_(Task.assignee_id.is_(None), Task.role.in_(who.positions))
-    holds_task = exists(
-        select(Task.id)
-        .where(Task.case_id == Case.id, Task.status == "open", or_(held, to_claim))
-        .correlate(Case)
+    return or_(_closely(who), and_(Case.restricted.is_(False), _widely(who)))
+
+
+def chooses_for(who: Standing) -> ColumnElement[bool]:
+    """A condition on `Case`: restricted cases whose untaken steps this person gives to somebody by name."""
+    if not who.may("task.reassign"):
+        return false()
+    return and_(Case.restricted, Case.team_id.in_(_teams_under(who.acts_for)))
+
+
+def _closely(who: Standing) -> ColumnElement[bool]:
+    """Allocated, holding a step, managing the team, or named: this opens restricted cases too."""
+    named = select(CaseAccess.id).where(CaseAccess.case_id == Case.id, CaseAccess.person_id == who.person_id)
+    return or_(
+        Case.worker_id.in_(who.acts_for),
+        _open_step(Task.assignee_id.in_(who.acts_for)),
+        Case.team_id.in_(_teams_under(who.acts_for)),
+        exists(named.correlate(Case)),
     )
-    closely = or_(Case.worker_id.in_(who.acts_for), holds_task)
-    manages = Case.team_id.in_(_teams_under(who.acts_for))
-    named = exists(
-        select(CaseAccess.id)
-        .where(CaseAccess.case_id == Case.id, CaseAccess.person_id == who.person_id)
-        .correlate(Case)
-    )
-    widely: ColumnElement[bool] = or_(
+
+
+def _widely(who: Standing) -> ColumnElement[bool]:
+    """By position: whoever could take a step of it, and those whose position reads the team's cases or all."""
+    if who.may("case.read_all"):
+        return true()
+    may_take = _open_step(and_(Task.assignee_id.is_(None), Task.role.in_(who.positions)))
+    if not who.may("case.read_team"):
+        return may_take
+    return or_(
         Case.team_id == who.team_id,
         Case.worker_id.in_(who.below),
         Case.team_id.in_(_teams_under(who.below)),
+        may_take,
     )
-    if who.may("case.read_all"):
-        widely = true()
-    return or_(closely, manages, named, and_(Case.restricted.is_(False), widely))
+
+
+def _open_step(which: ColumnElement[bool]) -> ColumnElement[bool]:
+    of_case = select(Task.id).where(Task.case_id == Case.id, Task.status == "open", which)
+    return exists(of_case.correlate(Case))
 
 
 def _teams_under(managers: Collection[int]) -> Select[int]:

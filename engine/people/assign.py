@@ -9,7 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.cases.models import Case
-from engine.people.models import Cover, Person, PersonPosition, Team
+from engine.people.models import CaseAccess, Cover, Person, PersonPosition, Team
+
+LINE = frozenset({"social_worker", "team_manager", "group_manager"})
+"""The roles whose steps go with the case: to its worker, its team's manager, and the one above."""
 
 
 def holder(session: Session, case: Case, role: str) -> int | None:
@@ -20,8 +23,21 @@ def holder(session: Session, case: Case, role: str) -> int | None:
         return case.team.manager_id
     if role == "group_manager" and case.team.manager_id is not None:
         return above(session, case.team.manager_id)
-    found = holders_of(session, role)
+    found = offered_to(session, case, role)
     return found[0] if len(found) == 1 else None
+
+
+def offered_to(session: Session, case: Case, role: str) -> list[int]:
+    """Everybody who may take a step of this role that nobody holds, by id.
+
+    Of a restricted case only those closest and those named: holding a position opens no such case.
+    """
+    found = holders_of(session, role)
+    if not case.restricted:
+        return found
+    named = session.scalars(select(CaseAccess.person_id).where(CaseAccess.case_id == case.id))
+    close = {case.worker_id, case.team.manager_id, *named}
+    return [person_id for person_id in found if person_id in close]
 
 
 def holders_of(session: Session, position: str) -> list[int]:

@@ -16,7 +16,7 @@ ROOMS = ("engine", "forms", "web", "workflows")
 VERBS = frozenset(
     f"engine.cases.{verb}"
     for verb in (
-        "start", "claim", "complete", "correlate", "correct", "recompute", "reassign", "skip", "draft", "wake",
+        "start", "claim", "give", "complete", "correlate", "correct", "recompute", "reassign", "skip", "draft", "wake",
     )
 )  # fmt: skip
 """One verb a file. What verbs share (advance, deadlines, tasks, effects, ...) is no verb; `tick` is the clock."""

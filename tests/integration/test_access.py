@@ -64,6 +64,31 @@ def test_a_restricted_case_opens_to_those_closest_and_those_named(council: Offic
     assert sign_in("Dev Exampleson").get(f"/cases/{ref}").status_code == 200
 
 
+def test_the_team_and_the_line_open_a_case_only_to_positions_that_read_it(
+    council: Office, sign_in: SignIn
+) -> None:
+    ref = council.open_case()
+    with council.db.command() as session:
+        north = session.scalars(select(Team).where(Team.name == "North team")).one()
+        # An administrator reads no cases, whatever team they sit in and whoever works under them.
+        ada = session.get_one(Person, council.person("Ada Adminson", session))
+        ada.team_id = north.id
+        session.get_one(Person, council.person("Amina Caseworth", session)).line_manager_id = ada.id
+        session.get_one(Person, council.person("Tom Teamlead", session)).line_manager_id = ada.id
+        dev = session.get_one(Person, council.person("Dev Exampleson", session))
+        dev.positions.clear()
+    statuses = {
+        who: sign_in(who).get(f"/cases/{ref}").status_code
+        for who in ("Ada Adminson", "Dev Exampleson", "Efe Mockridge", "Tom Teamlead")
+    }
+    assert statuses == {
+        "Ada Adminson": 404,
+        "Dev Exampleson": 404,
+        "Efe Mockridge": 200,
+        "Tom Teamlead": 200,
+    }
+
+
 def test_no_such_case_and_not_yours_are_answered_alike(council: Office, sign_in: SignIn) -> None:
     ref = council.open_case()
     olu = sign_in("Olu Otherteam")

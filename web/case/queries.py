@@ -97,6 +97,7 @@ SHOWN = (
     "corrected",
     "worker_changed",
     "task_reassigned",
+    "task_given",
     "case_closed",
 )
 """Kinds of history that a reader of the timeline wants; the rest explains the process to an auditor."""

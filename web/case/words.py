@@ -52,8 +52,12 @@ def _rung(content: dict[str, Any], today: date) -> str:
 def _corrected(content: dict[str, Any], today: date) -> str:
     was, now = content.get("was") or {}, content.get("is") or {}
     changes = [
-        f"{name.replace('_', ' ')} from {was.get(name) or 'nothing'} to {value}"
+        f"{name.replace('_', ' ')} from {was.get(name) or 'nothing'} to {'nothing' if value is None else value}"
         for name, value in now.items()
+    ]
+    changes += [
+        f"the child’s own interval from {own['was'] or 'none'} to {own['is'] or 'none'}"
+        for own in (content.get("intervals") or {}).values()
     ]
     changed = "; ".join(changes) or "no date that a clock counts from"
     return f"A record was corrected ({changed}): {content.get('reason', '')}"
@@ -91,5 +95,6 @@ SENTENCES: dict[str, Callable[[dict[str, Any], date], str]] = {
     "corrected": _corrected,
     "worker_changed": lambda content, today: f"The case went to another worker. {content.get('reason', '')}",
     "task_reassigned": lambda content, today: f"{content['name']}: given to the team’s new manager.",
+    "task_given": lambda content, today: f"{content['name']}: given to {content.get('to')}.",
     "case_closed": lambda content, today: "The case was closed.",
 }

@@ -16,6 +16,7 @@ from engine.cases.draft import find_draft
 from engine.cases.errors import NoSuchTask
 from engine.cases.facts import decode
 from engine.cases.models import Case, Draft, Task
+from engine.people.assign import LINE
 from engine.people.doing import may_do
 from forms import Form
 from web.filling import context_of, form_of
@@ -64,6 +65,11 @@ class Step:
     def mine(self) -> bool:
         """True if the signed-in person holds this step."""
         return self.task.assignee_id == self.desk.actor
+
+    @property
+    def may_be_given(self) -> bool:
+        """True if somebody is chosen for this step by name: nobody holds it, or it does not go with the case."""
+        return self.task.assignee_id is None or self.task.role not in LINE
 
     @cached_property
     def may_do(self) -> bool:

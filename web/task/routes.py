@@ -21,6 +21,7 @@ from web.auth.guard import kept_when_locked
 from web.filling import due_with, fill
 from web.pulled import pulled
 from web.site import command, desk, read
+from web.task.giving import give_page, give_to
 from web.task.keeping import keep_locked_post
 from web.task.page import Step, new_token
 
@@ -76,6 +77,13 @@ def take(case: Case, task_id: int) -> Response:
     with command() as session:
         claim(desk(session), case.ref, task_id)
     return redirect(url_for("task.show", ref=case.ref, task_id=task_id))
+
+
+@bp.route("/<int:task_id>/give", methods=["GET", "POST"])
+@of_case(needs="task.reassign")
+def give(case: Case, task_id: int) -> Response | str | tuple[str, int]:
+    """Give a step to somebody of its position by name."""
+    return give_page(case, task_id) if request.method == "GET" else give_to(case, task_id)
 
 
 @bp.route("/<int:task_id>/move", methods=["GET", "POST"])
@@ -155,6 +163,7 @@ def _page(step: Step, raw: Any, errors: Any, action: Any = None) -> str:
         mine=step.mine,
         may_do=step.may_do,
         may_move=standing().may("task.skip"),
+        may_give=standing().may("task.reassign") and step.may_be_given,
         restarts=step.restarts(),
         reasons=step.form.reasons(step.context),
         token=request.form.get("_token") or new_token(),

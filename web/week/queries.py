@@ -16,7 +16,7 @@ from sqlalchemy import case as choose
 from sqlalchemy.orm import Session
 
 from engine.cases.models import Case, Child, Deadline, Draft, Task
-from engine.people.access import Standing, may_see
+from engine.people.access import Standing, chooses_for, may_see
 from engine.people.models import Person
 from engine.records.models import Meeting, Visit
 
@@ -83,7 +83,7 @@ def steps(session: Session, asked: Asked) -> Sequence[Any]:
 
 TASK = (
     Task.id, Task.name, Task.kind, Task.form, Task.element_id, Task.clauses, Task.due_on, Task.assignee_id,
-    Task.opened_at,
+    Task.opened_at, Task.role,
 )  # fmt: skip
 CHILD = (
     Case.ref, Case.id.label("case_id"), Case.bundle_id, Case.restricted, Case.last_seen_on, Child.family_id,
@@ -145,12 +145,17 @@ def elsewhere(session: Session, asked: Asked, limit: int = 6) -> Sequence[Any]:
 
 
 def _mine(asked: Asked) -> Subquery:
-    # Two searches joined by hand: given an OR, SQLite walks the whole index of a column that it sorts by.
+    # Searches joined by hand: given an OR, SQLite walks the whole index of a column that it sorts by.
     held = select(Task.id).where(Task.status == OPEN, Task.assignee_id.in_(asked.who.acts_for))
-    to_take = select(Task.id).where(
-        Task.status == OPEN, Task.role.in_(asked.who.positions), Task.assignee_id.is_(None)
+    nobodys = select(Task.id).where(Task.status == OPEN, Task.assignee_id.is_(None))
+    to_take = nobodys.join(Case, Case.id == Task.case_id).where(
+        Task.role.in_(asked.who.positions), may_see(asked.who)
     )
-    return union_all(held, to_take).subquery("mine")
+    if not asked.who.may("task.reassign"):
+        return union_all(held, to_take).subquery("mine")
+    theirs = select(Case.id).where(chooses_for(asked.who))
+    to_choose = nobodys.where(Task.role.not_in(asked.who.positions), Task.case_id.in_(theirs))
+    return union_all(held, to_take, to_choose).subquery("mine")
 
 
 def _steps(asked: Asked, with_kind: bool) -> Subquery:

@@ -47,6 +47,7 @@ class Row:
     covers: str
     restricted: bool
     to_take: bool
+    waits_for: str
     parts: tuple[Part, ...]
 
     @property
@@ -172,9 +173,16 @@ def _row(parts: Sequence[Any], asked: Asked, title_of: TitleOf) -> Row:
         opened_at=first.opened_at,
         covers=first.assignee if first.assignee_id not in (None, asked.who.person_id) else "",
         restricted=first.restricted,
-        to_take=first.bucket == TO_TAKE,
+        to_take=first.bucket == TO_TAKE and first.role in asked.who.positions,
+        waits_for=_waits_for(first, asked),
         parts=tuple(Part(part.id, part.ref, part.given_name, part.draft_at is not None) for part in parts),
     )
+
+
+def _waits_for(step: Any, asked: Asked) -> str:
+    """The position that a step waits for while nobody of it was chosen; "" where one may take it oneself."""
+    choosing = step.bucket == TO_TAKE and step.role not in asked.who.positions
+    return str(step.role).replace("_", " ") if choosing else ""
 
 
 def _title(step: Any, names: str, form_title: str) -> str:
