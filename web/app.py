@@ -42,7 +42,7 @@ def application(here: Site) -> Flask:
     app.permanent_session_lifetime = timedelta(hours=here.config.absolute_hours)
     app.extensions[EXTENSION] = here
     _templates(app)
-    security.init(app)
+    security.init(app, https=here.config.secure_cookies)
     guard.init(app)
     errors.init(app)
     filters.init(app)
@@ -70,6 +70,7 @@ def _templates(app: Flask) -> None:
             "today": local_date(site().clock.now()),
             "today_words": full_day_words(local_date(site().clock.now())),
             "place": place,
+            "one_of_several": bool(site().config.prefix),
             "navigation": navigation.links,
             "unread": navigation.unread,
             "position": navigation.position,
@@ -84,8 +85,13 @@ def here_is_demo() -> bool:
 
 def place() -> str:
     """The authority's name, as its policy gives it."""
+    return name_of(site())
+
+
+def name_of(here: Site) -> str:
+    """The name of this site's authority, as its policy gives it; before it has one, as it is configured."""
     try:
-        with site().db.read() as session:
-            return site().shelf.policy(session).name
+        with here.db.read() as session:
+            return here.shelf.policy(session).name
     except PackError:
-        return site().config.authority.capitalize()
+        return here.config.authority.capitalize()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -32,12 +32,15 @@ class Config:
     """One authority's installation.
 
     `data` is the folder that holds all that must be backed up. `address` is where people reach Keepstep, as
-    emails give it. `idle` locks a session, `absolute` ends it. `clock` is the system's but in tests and demos.
+    emails give it. `prefix` is the path that this authority's addresses begin with where one process serves
+    several ("/lewisham"), "" where it serves one. `idle` locks a session, `absolute` ends it. `clock` is the
+    system's but in tests and demos.
     """
 
     authority: str = "lewisham"
     data: Path = Path("var")
     address: str = "http://127.0.0.1:8000"
+    prefix: str = ""
     demo: bool = False
     smtp: Smtp | None = None
     idle_minutes: int = 15
@@ -66,7 +69,8 @@ class Config:
 
     def secret(self) -> str:
         """The key that signs cookies: made at the first start, kept in the data folder, readable by its owner."""
-        path = self.data / "secret"
+        # A cookie that one authority has signed means nothing to another.
+        path = self.data / (f"secret-{self.authority}" if self.prefix else "secret")
         self.data.mkdir(parents=True, exist_ok=True)
         try:
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -76,6 +80,24 @@ class Config:
             file.write(secrets.token_hex(32))
         return path.read_text(encoding="ascii").strip()
 
+    def among_others(self, authority: str) -> Config:
+        """This configuration for one authority of several that one process serves, each below its own path."""
+        return replace(
+            self, authority=authority, prefix=f"/{authority}", address=f"{self.address}/{authority}"
+        )
+
+
+def installed(environ: Mapping[str, str] = os.environ) -> tuple[Config, ...]:
+    """One configuration for each authority of KEEPSTEP_AUTHORITY, which names one or several with commas.
+
+    Each has a database of its own in the same folder. Raises ValueError as from_environment does.
+    """
+    authorities = [name.strip() for name in environ.get("KEEPSTEP_AUTHORITY", "").split(",") if name.strip()]
+    if len(authorities) < 2:
+        return (from_environment(environ),)
+    whole = from_environment({**environ, "KEEPSTEP_AUTHORITY": authorities[0]})
+    return tuple(whole.among_others(name) for name in dict.fromkeys(authorities))
+
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
     """The configuration that KEEPSTEP_… variables give; what is not set keeps its default.
@@ -83,7 +105,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
     Raises ValueError, in words, for a number that is none.
     """
     return Config(
-        authority=environ.get("KEEPSTEP_AUTHORITY", Config.authority),
+        authority=environ.get("KEEPSTEP_AUTHORITY", "").strip(" ,") or Config.authority,
         data=Path(environ.get("KEEPSTEP_DATA", str(Config.data))),
         address=environ.get("KEEPSTEP_ADDRESS", Config.address).rstrip("/"),
         demo=environ.get("KEEPSTEP_DEMO", "") == "1",

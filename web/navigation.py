@@ -85,4 +85,5 @@ def _links(who: Standing) -> Iterator[Link]:
 
 def _is_here(href: str) -> bool:
     """True on the entry's own page and on those below its address; the front page has none below it."""
-    return request.path == href or (href != "/" and request.path.startswith(f"{href}/"))
+    here = request.script_root + request.path
+    return here == href or (not href.endswith("/") and here.startswith(f"{href}/"))

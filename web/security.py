@@ -7,8 +7,6 @@ import secrets
 from flask import Flask, g, request
 from werkzeug.wrappers import Response
 
-from web.site import site
-
 POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -24,9 +22,12 @@ HEADERS = {
 YEAR = 365 * 24 * 3600
 
 
-def init(app: Flask) -> None:
-    """Put the headers on every answer of this application, errors and files included."""
-    app.after_request(secure)
+def init(app: Flask, https: bool) -> None:
+    """Put the headers on every answer of this application, errors and files included.
+
+    `https` asks browsers never to come without it again.
+    """
+    app.after_request(lambda answer: secure(answer, https))
     app.add_template_global(csp_nonce)
 
 
@@ -37,13 +38,13 @@ def csp_nonce() -> str:
     return str(g.csp_nonce)
 
 
-def secure(answer: Response) -> Response:
+def secure(answer: Response, https: bool) -> Response:
     """The answer with its headers."""
     answer.headers["Content-Security-Policy"] = POLICY.format(nonce=csp_nonce())
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)
     if request.endpoint != "static":
         answer.headers["Cache-Control"] = "no-store"
-    if site().config.secure_cookies:
+    if https:
         answer.headers["Strict-Transport-Security"] = f"max-age={YEAR}; includeSubDomains"
     return answer

@@ -1,8 +1,9 @@
-"""Serve one authority from one machine: the pages, and the clock that goes on beside them."""
+"""Serve one or several authorities from one machine: the pages, and the clock that goes on beside them."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 import waitress
@@ -10,9 +11,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from engine.cases.tick import tick
 from engine.outbox.deliver import deliver
-from web.app import create_app
 from web.config import LOOPBACK, Config
 from web.lock import only_server
+from web.several import create_apps, together
 from web.site import EXTENSION, Site
 
 log = logging.getLogger(__name__)
@@ -23,24 +24,34 @@ EVERY = 15
 THREADS = 8
 
 
-def serve(config: Config, host: str = "127.0.0.1", port: int = 8000) -> None:
+def serve(configs: Sequence[Config], host: str = "127.0.0.1", port: int = 8000) -> None:
     """Serve until stopped. Raises AlreadyServing if another process serves the same data."""
-    with only_server(config.data):
-        app = create_app(config)
-        clock = start_clock(app.extensions[EXTENSION])
+    with only_server(configs[0].data):
+        apps = create_apps(configs)
+        sites: list[Site] = [app.extensions[EXTENSION] for app in apps.values()]
+        clock = start_clock(*sites)
         try:
-            waitress.serve(app, host=host, port=port, threads=THREADS, ident=None, **_proxy(config, host))
+            outside = _proxy(configs[0], host)
+            waitress.serve(together(apps), host=host, port=port, threads=THREADS, ident=None, **outside)
         finally:
             clock.shutdown(wait=True)
-            app.extensions[EXTENSION].db.close()
+            for here in sites:
+                here.db.close()
 
 
-def start_clock(here: Site) -> BackgroundScheduler:
-    """Begin the rounds in a thread of their own: one at a time, and none made up for after a pause."""
+def start_clock(*sites: Site) -> BackgroundScheduler:
+    """Begin the rounds, each authority's in its own time: one at a time, and none made up for after a pause."""
     clock = BackgroundScheduler(timezone="UTC")
-    clock.add_job(
-        go_round, "interval", [here], seconds=EVERY, max_instances=1, coalesce=True, misfire_grace_time=None
-    )
+    for here in sites:
+        clock.add_job(
+            go_round,
+            "interval",
+            [here],
+            seconds=EVERY,
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+        )
     clock.start()
     return clock
 

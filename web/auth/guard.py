@@ -32,6 +32,7 @@ def init(app: Flask) -> None:
     app.config.update(
         WTF_CSRF_TIME_LIMIT=None,
         SESSION_COOKIE_NAME=f"keepstep_{site_of(app).config.authority}",
+        SESSION_COOKIE_PATH=f"{site_of(app).config.prefix}/",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=site_of(app).config.secure_cookies,
@@ -83,7 +84,8 @@ def is_here(address: str) -> bool:
     """True for an address of this site, given without its host: nothing else is redirected to."""
     parts = urlsplit(address)
     plain = address.isprintable() and "\\" not in address
-    return plain and not parts.scheme and not parts.netloc and address.startswith("/") and address[1:2] != "/"
+    ours = address.startswith(f"{request.script_root}/") and address[1:2] != "/"
+    return plain and not parts.scheme and not parts.netloc and ours
 
 
 def _sign_in_first() -> Response:
@@ -102,7 +104,12 @@ def _locked(here: Visitor, view: Any) -> Response | tuple[str, int]:
     # What is no step's form has no draft to go to: the page carries it until it can be sent.
     fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
     page = render_template(
-        "auth/unlock.html", person=here.person, next=request.path, fields=fields, resend=True, error=""
+        "auth/unlock.html",
+        person=here.person,
+        next=_whole(request.path),
+        fields=fields,
+        resend=True,
+        error="",
     )
     return page, 423
 
@@ -127,7 +134,13 @@ def _keep(view: Any) -> str:
 
 
 def _return_to() -> str:
-    return request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else url_for("week.index")
+    here = _whole(request.full_path.rstrip("?"))
+    return here if request.method in ("GET", "HEAD") else url_for("week.index")
+
+
+def _whole(path: str) -> str:
+    """The path as the browser knows it: below the authority's own where one process serves several."""
+    return request.script_root + path
 
 
 def _note_active(here: Visitor) -> None:

@@ -10,12 +10,13 @@ import click
 from sqlalchemy import text
 
 from engine.db import Database
-from web.cli.setup import configuration, database
+from web.cli.setup import configuration, database, one_of_them
 
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-def backup(file: Path) -> None:
+@one_of_them
+def backup(file: Path, authority: str) -> None:
     """Copy the database to FILE, a new file, and prove the copy. Keepstep may go on meanwhile.
 
     The copy holds everything about children: keep it where the database itself would be safe.
@@ -24,7 +25,7 @@ def backup(file: Path) -> None:
         raise click.ClickException(f"{file} is there already and is not written over. Choose a new name.")
     if not file.parent.is_dir():
         raise click.ClickException(f"There is no folder {file.parent}. Make it first, or choose another.")
-    with database(configuration()) as db:
+    with database(configuration(authority)) as db:
         _copy(db, file)
     _prove(file)
     click.echo(

@@ -20,7 +20,7 @@ from engine.process.spec import DiagramError
 from engine.time.policy import PolicyError
 from web.admin.people import one_time_password
 from web.auth.passwords import hash_password
-from web.cli.setup import configuration, database
+from web.cli.setup import configuration, configurations, database, one_of_them
 from web.config import Config
 from web.filling import engine_catalogue
 from web.lock import AlreadyServing, only_server
@@ -37,7 +37,11 @@ def upgrade() -> None:
 
     An empty database is given the authority's procedure; one that has a procedure keeps it.
     """
-    config = configuration()
+    for config in configurations():
+        _bring_up_to_date(config)
+
+
+def _bring_up_to_date(config: Config) -> None:
     try:
         # Asked first: an authority that does not exist must not leave a database behind.
         read_folder(config.authority)
@@ -64,12 +68,13 @@ def _upgrade(config: Config) -> None:
 @db.command()
 @click.argument("email")
 @click.option("--name", default="Administrator", show_default=True, help="The person's name.")
-def administrator(email: str, name: str) -> None:
+@one_of_them
+def administrator(email: str, name: str, authority: str) -> None:
     """Make an administrator's account, who takes in everybody else; or give theirs a new password.
 
     It prints a password that works once: whoever signs in with it chooses their own.
     """
-    config = configuration()
+    config = configuration(authority)
     password = one_time_password()
     with database(config) as here:
         try:

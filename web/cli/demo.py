@@ -35,7 +35,7 @@ def demo(port: int, fresh: bool, no_serve: bool) -> None:
         _make(config)
     _say_who(config, port)
     if not no_serve:
-        serve(config, host="127.0.0.1", port=port)
+        serve((config,), host="127.0.0.1", port=port)
 
 
 def _config() -> Config:

@@ -16,7 +16,8 @@ from engine.db import Database
 from engine.outbox.models import Outbox
 from engine.packs.shelf import Shelf
 from engine.time.clock import Clock
-from web.cli.setup import configuration, database
+from web.cli.setup import configurations, database
+from web.config import Config
 from web.filling import engine_catalogue
 
 LATE = timedelta(minutes=30)
@@ -29,20 +30,24 @@ def doctor() -> None:
 
     It may run while Keepstep is served.
     """
-    config = configuration()
-    with database(config) as db:
-        said = list(differences(db, config.clock))
-        count = _count(db)
-        notes = list(_notes(db, config.clock))
-    for line in said:
-        click.echo(line)
-    for line in notes:
-        click.echo(f"Note: {line}")
-    if said:
+    configs = configurations()
+    found = [_examine(config, f"{config.authority}: " if len(configs) > 1 else "") for config in configs]
+    count, wrong = sum(cases for cases, _ in found), sum(differing for _, differing in found)
+    if wrong:
         raise click.ClickException(
-            f"{len(said)} difference(s) in {count} cases. Make a backup before you mend any."
+            f"{wrong} difference(s) in {count} cases. Make a backup before you mend any."
         )
     click.echo(f"{count} cases agree with their rows, their history is whole, and no post is stuck.")
+
+
+def _examine(config: Config, before: str) -> tuple[int, int]:
+    """Say what differs in one authority's database: how many cases it has, and how many differences."""
+    with database(config) as db:
+        said = list(differences(db, config.clock))
+        count, notes = _count(db), list(_notes(db, config.clock))
+    for line in (*said, *(f"Note: {note}" for note in notes)):
+        click.echo(before + line)
+    return count, len(said)
 
 
 def differences(db: Database, clock: Clock) -> Iterator[str]:

@@ -8,7 +8,7 @@ import logging
 import click
 
 from engine.migrate import is_current
-from web.cli.setup import configuration, database
+from web.cli.setup import configurations, database
 from web.config import Config
 from web.lock import AlreadyServing
 from web.serve import serve as serve_installation
@@ -21,13 +21,14 @@ from web.serve import serve as serve_installation
 )
 def serve(host: str, port: int) -> None:
     """Serve Keepstep until it is stopped with Ctrl+C. One process serves one folder of data."""
-    config = configuration()
-    _refuse_old_shape(config)
+    configs = configurations()
+    for config in configs:
+        _refuse_old_shape(config)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     # The scheduler reports every round at this level, four times a minute.
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     try:
-        serve_installation(config, host=host, port=port)
+        serve_installation(configs, host=host, port=port)
     except AlreadyServing as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:

@@ -9,15 +9,31 @@ import click
 from sqlalchemy.exc import DatabaseError
 
 from engine.db import Database
-from web.config import Config, from_environment
+from web.config import Config, installed
 
 
-def configuration() -> Config:
-    """The configuration that the environment gives. Raises ClickException, in words."""
+def configurations() -> tuple[Config, ...]:
+    """The configuration of each authority that the environment names. Raises ClickException, in words."""
     try:
-        return from_environment()
+        return installed()
     except ValueError as error:
         raise click.ClickException(str(error)) from error
+
+
+def configuration(authority: str = "") -> Config:
+    """The configuration of one authority; it need not be named where there is only one."""
+    found = {config.authority: config for config in configurations()}
+    if not authority and len(found) == 1:
+        return next(iter(found.values()))
+    if authority not in found:
+        said = f"{authority} is not served here" if authority else "Several authorities are served here"
+        raise click.ClickException(f"{said}. Name one with --authority: {', '.join(found)}.")
+    return found[authority]
+
+
+one_of_them = click.option(
+    "--authority", default="", help="Which authority, where KEEPSTEP_AUTHORITY names several."
+)
 
 
 @contextmanager
