@@ -56,3 +56,9 @@ class Around:
         about the others."""
         case = self.reached_from(self.root)
         return case if diagram.process.id in case else {}
+
+    def left_out(self, diagram: Diagram) -> bool:
+        """Whether no case comes to this diagram although the lifecycle is known: a shared stage that the authority
+        does not call, whose decisions nobody is asked to make."""
+        case = self.reached_from(self.root)
+        return bool(case) and diagram.process.id not in case

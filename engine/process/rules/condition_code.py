@@ -17,6 +17,8 @@ KINDS = ("facts", "decisions", "constants")
 
 
 def check(diagram: Diagram, around: Around) -> Iterator[Problem]:
+    if around.left_out(diagram):
+        return
     unused = switched_off(diagram, around)
     for condition in (each for each in conditions(diagram) if each.flow.id not in unused):
         for name, code in dict.fromkeys(condition.compared):

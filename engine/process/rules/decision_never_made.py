@@ -15,7 +15,7 @@ from engine.process.rules.wording import line
 
 
 def check(diagram: Diagram, around: Around) -> Iterator[Problem]:
-    if around.forms is None or around.names is None:
+    if around.forms is None or around.names is None or around.left_out(diagram):
         return
     unused = switched_off(diagram, around)
     for condition in (each for each in conditions(diagram) if each.flow.id not in unused):
