@@ -50,7 +50,7 @@ def complete(desk: Desk, ref: str, task_id: int, filled: Filled) -> Completed:
     known = decode(case.facts)
     written = news(known, filled.facts)
     write_records(desk.session, case, submission.id, filled.records, desk.today)
-    agree_intervals(desk, case, filled.records)
+    agree_intervals(desk, case, submission.id, filled.records)
     _settle_concern(desk, task, filled)
     entries = [Entry("task_done", words(task) | {"submission": submission.id, "late": submission.late})]
     if written:
@@ -122,6 +122,7 @@ def _keep_submission(desk: Desk, case: Case, task: Task, filled: Filled) -> Subm
         form=filled.form,
         form_version=filled.form_version,
         answers=encode(filled.answers),
+        facts=encode(filled.facts),
         late=task.due_on is not None and filled.happened_on(desk.today) > task.due_on,
         by_id=desk.actor,
         at=desk.now,

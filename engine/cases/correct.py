@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 
+from engine.cases import deadlines
 from engine.cases.advance import advance
 from engine.cases.desk import Desk
 from engine.cases.errors import NoSuchTask, ReasonNeeded
-from engine.cases.facts import decode, encode
+from engine.cases.facts import Facts, decode, encode
 from engine.cases.filled import Filled
 from engine.cases.history import Entry
-from engine.cases.models import Submission, Task
+from engine.cases.in_force import after_correction
+from engine.cases.intervals import replace_intervals
+from engine.cases.models import Case, Submission, Task
 from engine.process.step import Refresh
 from engine.records.write import replace_records
 from engine.time.clock import local_date
 
 
 def correct(desk: Desk, ref: str, submission_id: int, filled: Filled, reason: str) -> Submission:
-    """Replace what a submission said. Clocks that count from a corrected date move.
+    """Replace what a submission said. Clocks that count from a corrected date, or by a corrected interval, move.
 
-    A fact changes only if this submission is still where it comes from: correcting an old visit does not
-    undo the newer one. Decisions are not touched. The same token again gives the same correction. Raises
-    ReasonNeeded, or NoSuchTask if it is not of this case.
+    The day a thing happened counts and the latest in force wins: correcting an old visit does not undo a newer
+    one. Decisions are not touched. The same token again gives the same correction. Raises ReasonNeeded, or
+    NoSuchTask if it is not of this case.
     """
     if not reason.strip():
         raise ReasonNeeded()
@@ -33,13 +38,22 @@ def correct(desk: Desk, ref: str, submission_id: int, filled: Filled, reason: st
         return again
     if old.corrected_by_id is not None:
         raise NoSuchTask()
+    new = _new_version(desk, old, filled, reason)
+    replace_records(desk.session, case, old.id, new.id, filled.records, desk.today)
+    intervals = replace_intervals(desk, case, new.id, filled.records)
+    _move_on(desk, case, old, new, intervals)
+    return new
+
+
+def _new_version(desk: Desk, old: Submission, filled: Filled, reason: str) -> Submission:
     new = Submission(
-        case_id=case.id,
+        case_id=old.case_id,
         task_id=old.task_id,
         token=filled.token,
         form=old.form,
         form_version=filled.form_version,
         answers=encode(filled.answers),
+        facts=encode(filled.facts),
         late=_is_late(desk, old, filled),
         by_id=desk.actor,
         at=desk.now,
@@ -49,26 +63,27 @@ def correct(desk: Desk, ref: str, submission_id: int, filled: Filled, reason: st
     desk.session.add(new)
     desk.session.flush()
     old.corrected_by_id = new.id
-    replace_records(desk.session, case, old.id, new.id, filled.records, desk.today)
-    before = decode(case.facts)
-    changed = {
-        name: value
-        for name, value in filled.facts.items()
-        if case.fact_sources.get(name) == old.id and before.get(name) != value
-    }
-    still_from = [name for name, source in case.fact_sources.items() if source == old.id]
-    case.fact_sources = case.fact_sources | dict.fromkeys(still_from, new.id)
-    was = {name: before.get(name) for name in changed}
-    entry = {"submission": new.id, "corrects": old.id, "was": encode(was), "is": encode(changed)}
-    advance(
-        desk,
-        case,
-        Refresh(),
-        before | changed,
-        cause="date_corrected",
-        entries=[Entry("corrected", entry | {"reason": reason})],
-    )
+    desk.session.flush()
     return new
+
+
+def _move_on(desk: Desk, case: Case, old: Submission, new: Submission, intervals: dict[str, Any]) -> None:
+    before, after = decode(case.facts), after_correction(desk, case, old, new)
+    changes = _changes(before, after.facts)
+    entry = {"submission": new.id, "corrects": old.id, "intervals": intervals, "reason": new.reason}
+    cause = "interval_changed" if intervals and not changes["is"] else "date_corrected"
+    corrected = Entry("corrected", entry | changes)
+    advance(desk, case, Refresh(), after.facts, cause=cause, entries=[corrected])
+    case.fact_sources = after.sources
+    deadlines.explain_again(desk, case, after.facts)
+
+
+def _changes(before: Facts, after: Facts) -> dict[str, dict[str, Any]]:
+    changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    return {
+        "was": encode({name: before.get(name) for name in changed}),
+        "is": encode({name: after.get(name) for name in changed}),
+    }
 
 
 def corrected_with(desk: Desk, old: Submission, token: str) -> Submission | None:

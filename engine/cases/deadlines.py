@@ -61,6 +61,14 @@ def keep(keeping: Keeping, outcome: Outcome, facts: Mapping[str, Any]) -> tuple[
     return rows, entries
 
 
+def explain_again(desk: Desk, case: Case, facts: Mapping[str, Any]) -> None:
+    """Say anew why each date stands: the words of an interval's reason may be corrected and the date stay."""
+    times = desk.times(case)
+    for row in open_rows(desk, case):
+        due = times.due(row.parameter, facts)
+        row.why = [list(pair) for pair in explain(due, desk.calendar, desk.today)]
+
+
 def set_wake(row: Deadline) -> None:
     """The next moment at which anything happens to this row, or none."""
     moments = [row.fires_at if row.status == "waiting" else None, row.next_rung_at]

@@ -33,8 +33,13 @@ def news(known: Mapping[str, Any], written: Mapping[str, Any]) -> dict[str, Any]
     return {name: value for name, value in written.items() if not _is_older(known.get(name), name, value)}
 
 
+def is_latest_day(name: str) -> bool:
+    """True for a fact that is the latest day on which something happened, whoever said so."""
+    return name.startswith("last_") and name.endswith("_on")
+
+
 def _is_older(known: Any, name: str, value: Any) -> bool:
-    if not name.startswith("last_") or not isinstance(known, date) or not isinstance(value, date):
+    if not is_latest_day(name) or not isinstance(known, date) or not isinstance(value, date):
         return False
     return value < known
 

@@ -170,7 +170,10 @@ class Task(Base):
 
 
 class Submission(Base):
-    """What a person wrote, whole, with the version of the form. A correction is a new row that names the old."""
+    """What a person wrote, whole, with the version of the form. A correction is a new row that names the old.
+
+    `facts` is what it says of the case, also where another submission's word counts: a correction may change that.
+    """
 
     __tablename__ = "submission"
     __table_args__ = (Index("ix_submission_case_id_at", "case_id", "at"),)
@@ -182,6 +185,7 @@ class Submission(Base):
     form: Mapped[str] = mapped_column(String(80))
     form_version: Mapped[int]
     answers: Mapped[dict[str, Any]] = mapped_column(JSON)
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     late: Mapped[bool] = mapped_column(default=False)
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(Instant)
@@ -222,12 +226,16 @@ class History(Base):
 
 
 class AgreedInterval(Base):
-    """The child's own interval for one clock, agreed in supervision or plan (LEW-7.3)."""
+    """The child's own interval for one clock, agreed in supervision or plan (LEW-7.3).
+
+    Rows from before submissions were named here may have none: nothing takes those back but a later interval.
+    """
 
     __tablename__ = "agreed_interval"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    submission_id: Mapped[int | None] = mapped_column(ForeignKey("submission.id"), index=True)
     parameter: Mapped[str] = mapped_column(String(80))
     value: Mapped[int]
     unit: Mapped[str] = mapped_column(String(20))

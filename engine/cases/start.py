@@ -64,8 +64,8 @@ def start(desk: Desk, referral: Referral) -> Case:
     )
     session.add(case)
     session.flush()
-    submission = _submission(desk, case, referral)
     facts = {"case_opened_on": desk.today, **referral.facts}
+    submission = _submission(desk, case, referral, facts)
     case.fact_sources = dict.fromkeys(facts, submission.id)
     opened = Entry("case_opened", {"ref": case.ref, "bundle": case.bundle_id, "facts": encode(facts)})
     advance(desk, case, Start(), facts, cause="case_opened", entries=[opened])
@@ -93,13 +93,14 @@ def _next_ref(desk: Desk) -> str:
     return f"CIN-{2001 + (desk.session.scalar(select(func.max(Case.id))) or 0)}"
 
 
-def _submission(desk: Desk, case: Case, referral: Referral) -> Submission:
+def _submission(desk: Desk, case: Case, referral: Referral, facts: Mapping[str, Any]) -> Submission:
     submission = Submission(
         case_id=case.id,
         token=referral.token,
         form="open_case",
         form_version=referral.form_version,
         answers=encode(referral.answers),
+        facts=encode(facts),
         by_id=desk.actor,
         at=desk.now,
     )

@@ -17,7 +17,6 @@ from engine.records.models import (
     Document,
     Meeting,
     MeetingChild,
-    OfCase,
     PlanAction,
     PlanVersion,
     Supervision,
@@ -39,17 +38,44 @@ OF_CASE: tuple[type[Any], ...] = (*SIMPLE.values(), MeetingChild, PlanVersion, P
 def write_records(session: Session, case: Case, submission_id: int, records: Rows, today: date) -> None:
     """Write the rows that a form declares. A name that is no record's is another room's business."""
     for noun, table in SIMPLE.items():
-        for values in records.get(noun, ()):
-            session.add(_row(table, case, submission_id, values))
+        _insert(session, table, records.get(noun, ()), case_id=case.id, submission_id=submission_id)
     for values in records.get("meeting", ()):
         _write_meeting(session, case, submission_id, values, records)
     if records.get("plan_version") or records.get("plan_action"):
         _write_plan(session, case, submission_id, records, today)
 
 
-def _row(table: type[Any], case: Case, submission_id: int, values: Mapping[str, Any]) -> OfCase:
-    row: OfCase = table(case_id=case.id, submission_id=submission_id, **_known(table, values))
-    return row
+def replace_records(
+    session: Session, case: Case, old_id: int, new_id: int, records: Rows, today: date
+) -> None:
+    """Mark the rows of a corrected submission as replaced and write those of the correction."""
+    stood = select(MeetingChild.meeting_id, MeetingChild.replaced).where(MeetingChild.submission_id == old_id)
+    meeting_id, gave_way = session.execute(stood).first() or (None, False)
+    for table in OF_CASE:
+        session.execute(update(table).where(table.submission_id == old_id).values(replaced=True))
+    write_records(session, case, new_id, {**records, "meeting": ()}, today)
+    for values in records.get("meeting", ()):
+        known = {"kind": "meeting"} | _known(Meeting, values)
+        of = {"case_id": case.id, "submission_id": new_id, "replaced": gave_way}
+        # One that has given way to a later one stays behind it, and what is arranged next is another meeting.
+        of["meeting_id"] = _corrected_meeting(session, case, meeting_id, known)
+        _insert(session, MeetingChild, records.get("meeting_child") or ({},), **of)
+
+
+def _insert(session: Session, table: type[Any], rows: Sequence[Mapping[str, Any]], **of: int) -> None:
+    # Each row with every column, so that they go in one statement, however many and however filled.
+    known = [_empty(table) | of | _known(table, values) for values in rows]
+    if known:
+        session.execute(insert(table), known)
+
+
+def _empty(table: type[Any]) -> dict[str, Any]:
+    columns = [column for column in table.__table__.columns if not column.primary_key]
+    defaults = {column.name: column.default for column in columns}
+    return {
+        name: default and (default.arg(None) if default.is_callable else default.arg)
+        for name, default in defaults.items()
+    }
 
 
 def _known(table: type[Any], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -79,11 +105,8 @@ def _write_meeting(
         meeting_id = session.scalars(first.returning(Meeting.id)).one()
     else:
         _give_way(session, case, meeting_id, str(known["kind"]))
-    for part in records.get("meeting_child") or ({},):
-        row = MeetingChild(
-            case_id=case.id, submission_id=submission_id, meeting_id=meeting_id, **_known(MeetingChild, part)
-        )
-        session.add(row)
+    parts, of = records.get("meeting_child") or ({},), {"case_id": case.id, "submission_id": submission_id}
+    _insert(session, MeetingChild, parts, meeting_id=meeting_id, **of)
 
 
 def _goes_on(session: Session, case: Case, known: Mapping[str, Any]) -> int | None:
@@ -98,6 +121,29 @@ def _goes_on(session: Session, case: Case, known: Mapping[str, Any]) -> int | No
     same = same.order_by(Meeting.held_on.is_(None), Meeting.id.desc()).limit(1)
     change = update(Meeting).where(Meeting.id == same.correlate(None).scalar_subquery()).values(**known)
     return session.scalars(change.returning(Meeting.id)).one_or_none()
+
+
+def _corrected_meeting(session: Session, case: Case, id: int | None, known: Mapping[str, Any]) -> int:
+    """The meeting that a correction is about: a sibling's of its day, else the one it was on, else a new one."""
+    kind, held_on = str(known["kind"]), known.get("held_on")
+    of_day = select(Meeting.id).where(*_of_family(case, kind), Meeting.held_on == held_on)
+    found = session.scalar(of_day.order_by(Meeting.id.desc()).limit(1)) if held_on else None
+    own = None if id is None or _is_shared(session, case, id, held_on) else id
+    if (found := found or own) is None:
+        first = insert(Meeting).values(family_id=case.child.family_id, **known)
+        return session.scalars(first.returning(Meeting.id)).one()
+    session.execute(update(Meeting).where(Meeting.id == found).values(**known))
+    return found
+
+
+def _is_shared(session: Session, case: Case, meeting_id: int, held_on: Any) -> bool:
+    """True if a sibling's case says that this meeting was held on another day: each case corrects its own."""
+    others = select(MeetingChild.id).where(
+        MeetingChild.meeting_id == meeting_id,
+        MeetingChild.case_id != case.id,
+        MeetingChild.replaced.is_(False),
+    )
+    return bool(held_on) and session.scalar(others.limit(1)) is not None
 
 
 def _give_way(session: Session, case: Case, meeting_id: int, kind: str) -> None:
@@ -116,9 +162,7 @@ def _write_plan(session: Session, case: Case, submission_id: int, records: Rows,
     wanted = next(iter(records.get("plan_version", ())), {})
     known = {"made_on": today, "details": {}} | _known(PlanVersion, wanted)
     latest = select(func.coalesce(func.max(PlanVersion.number), 0)).where(PlanVersion.case_id == case.id)
-    of: dict[str, Any] = {"case_id": case.id, "submission_id": submission_id}
+    of = {"case_id": case.id, "submission_id": submission_id}
     version = insert(PlanVersion).values(**of | known | {"number": latest.scalar_subquery() + 1})
-    of["plan_version_id"] = session.scalars(version.returning(PlanVersion.id)).one()
-    actions = [of | _known(PlanAction, values) for values in records.get("plan_action", ())]
-    if actions:
-        session.execute(insert(PlanAction), actions)
+    version_id = session.scalars(version.returning(PlanVersion.id)).one()
+    _insert(session, PlanAction, records.get("plan_action", ()), plan_version_id=version_id, **of)

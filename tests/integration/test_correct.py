@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from engine.cases.correct import correct
 from engine.cases.errors import CannotGoBack, ReasonNeeded
 from engine.cases.models import Submission
 from engine.cases.skip import return_to, skip
-from engine.records.models import Visit
+from engine.records.models import Meeting, MeetingChild, Visit
 from tests.office import Office
 
 
@@ -22,11 +23,17 @@ def _visit(office: Office, ref: str, on: date) -> int:
 
 
 def _corrected(
-    office: Office, ref: str, submission_id: int, on: date, reason: str = "Read the diary wrong"
+    office: Office, ref: str, submission_id: int, on: date, reason: str = "Read the diary wrong", **more: Any
 ) -> None:
-    task = office.task(ref, "record_visit")
+    _put_right(office, ref, "record_visit", submission_id, reason, visited_on=on, **more)
+
+
+def _put_right(
+    office: Office, ref: str, element: str, submission_id: int, reason: str = "Wrong diary", **wanted: Any
+) -> None:
+    task = office.task(ref, element)
     assert task is not None
-    filled = replace(office.filled(ref, task, visited_on=on), token=str(uuid.uuid4()))
+    filled = replace(office.filled(ref, task, **wanted), token=str(uuid.uuid4()))
     with office.desk("Amina Caseworth") as desk:
         correct(desk, ref, submission_id, filled, reason)
 
@@ -57,6 +64,74 @@ def test_correcting_an_older_visit_leaves_the_newer_one_in_force(office: Office)
     due = office.clocks(ref)["visit_overdue"]
     _corrected(office, ref, older, date(2027, 1, 11))
     assert office.clocks(ref)["visit_overdue"] == due
+
+
+def test_a_visit_corrected_to_before_another_one_leaves_the_other_the_last(office: Office) -> None:
+    ref = office.supported()
+    office.go_to(date(2027, 1, 20))
+    older = _visit(office, ref, date(2027, 1, 12))
+    newest = _visit(office, ref, date(2027, 1, 20))
+    _corrected(office, ref, newest, date(2027, 1, 5))
+    assert office.case(ref).last_seen_on == date(2027, 1, 12)
+    assert office.clocks(ref)["visit_overdue"] == date(2027, 2, 9)
+    _corrected(office, ref, older, date(2027, 1, 11))
+    assert office.case(ref).last_seen_on == date(2027, 1, 11), "the fact now comes from the older one"
+
+
+def test_an_older_visit_corrected_to_after_the_newest_is_the_last(office: Office) -> None:
+    ref = office.supported()
+    office.go_to(date(2027, 1, 20))
+    older = _visit(office, ref, date(2027, 1, 12))
+    _visit(office, ref, date(2027, 1, 18))
+    _corrected(office, ref, older, date(2027, 1, 19))
+    assert office.case(ref).last_seen_on == date(2027, 1, 19)
+
+
+def test_a_visit_typed_late_counts_once_the_newer_one_was_a_mistake(office: Office) -> None:
+    ref = office.supported()
+    office.go_to(date(2027, 1, 20))
+    newest = _visit(office, ref, date(2027, 1, 20))
+    _visit(office, ref, date(2027, 1, 12))
+    _corrected(office, ref, newest, date(2027, 1, 20), seen="no")
+    assert office.case(ref).last_seen_on == date(2027, 1, 12)
+    corrected = office.history(ref, "corrected")[-1].content
+    assert corrected is not None
+    assert corrected["was"] == {"last_visit_on": "2027-01-20"}
+    assert corrected["is"] == {"last_visit_on": "2027-01-12"}
+
+
+def test_of_supervisions_too_the_latest_day_counts(office: Office) -> None:
+    ref = office.supported()
+    office.go_to(date(2027, 1, 20))
+    office.do(ref, "record_supervision", supervised_on=date(2027, 1, 12))
+    newest = office.do(ref, "record_supervision", supervised_on=date(2027, 1, 20)).submission_id
+    _put_right(office, ref, "record_supervision", newest, supervised_on=date(2027, 1, 5))
+    assert office.case(ref).facts["last_supervision_on"] == "2027-01-12"
+
+
+def test_a_meeting_put_right_leaves_the_next_one_arranged(office: Office) -> None:
+    ref = office.agreed()
+    office.go_to(date(2027, 2, 3))
+    office.do(ref, "arrange_meeting", planned_on=date(2027, 2, 3))
+    review = office.task(ref, "record_meeting")
+    assert review is not None
+    filled = office.filled(ref, review, meeting_on=date(2027, 2, 1))
+    held = office.do(ref, "record_meeting").submission_id
+    office.do(ref, "share_updated_plan")
+    office.go_to(date(2027, 4, 1))
+    office.do(ref, "arrange_meeting", planned_on=date(2027, 4, 6))
+    with office.desk("Amina Caseworth") as desk:
+        correct(desk, ref, held, filled, "Read the diary wrong")
+    assert office.case(ref).facts["last_meeting_on"] == "2027-02-01"
+    assert _meetings(office, "review") == [(date(2027, 2, 1), date(2027, 2, 3)), (None, date(2027, 4, 6))]
+
+
+def _meetings(office: Office, kind: str) -> list[Any]:
+    """When each meeting that lists show was held, and for when it was planned."""
+    with office.db.read() as session:
+        query = select(Meeting.held_on, Meeting.planned_on).join(MeetingChild)
+        query = query.where(MeetingChild.replaced.is_(False), Meeting.kind == kind)
+        return [tuple(row) for row in session.execute(query.order_by(Meeting.planned_on))]
 
 
 def test_both_versions_are_kept_and_lists_show_the_correction(office: Office) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
+from engine.cases.models import AgreedInterval, Submission
 from engine.db import Database
-from engine.migrate import upgrade
+from engine.migrate import MIGRATIONS, is_current, upgrade
 from engine.schema import metadata
 from tests.office import Office
 
@@ -22,6 +26,57 @@ def test_migrations_and_tables_agree(tmp_path: Path) -> None:
     with db.read() as session:
         assert compare_metadata(MigrationContext.configure(session.connection()), metadata) == []
     db.close()
+
+
+def test_a_database_of_the_first_version_keeps_its_rows_and_its_triggers(office: Office) -> None:
+    ref = _a_life(office)
+    rows, said = _rows(office.db), _said(office.db)
+    _back_to(office.db, "0001")
+    assert "facts" not in _columns(office.db, "submission")
+    assert not is_current(office.db)
+    upgrade(office.db)
+    assert is_current(office.db)
+    assert _rows(office.db) == rows
+    assert _said(office.db) == said, "what each submission said is found again"
+    with pytest.raises(IntegrityError, match="append-only"), office.db.command() as session:
+        session.execute(text("UPDATE history SET kind = 'nothing'"))
+    office.do(ref, "record_visit")
+
+
+def _a_life(office: Office) -> str:
+    """A case with visits, one of them typed late, and an interval agreed in supervision."""
+    ref = office.supported()
+    office.go_to(date(2026, 12, 18))
+    for day in (18, 16):
+        office.do(ref, "record_visit", visited_on=date(2026, 12, day))
+    agreed = {"visit_interval": 10, "visit_interval_unit": "working_days", "visit_interval_reason": "A baby"}
+    office.do(ref, "record_supervision", visits_changed=True, **agreed)
+    return ref
+
+
+def _back_to(db: Database, version: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with db.command() as session:
+        config.attributes["connection"] = session.connection()
+        command.downgrade(config, version)
+
+
+def _columns(db: Database, table: str) -> set[str]:
+    with db.read() as session:
+        return {column["name"] for column in inspect(session.connection()).get_columns(table)}
+
+
+def _rows(db: Database) -> dict[str, int]:
+    with db.read() as session:
+        counts = {name: f'SELECT count(*) FROM "{name}"' for name in metadata.tables}  # noqa: S608
+        return {name: session.scalar(text(count)) or 0 for name, count in counts.items()}
+
+
+def _said(db: Database) -> tuple[list[object], list[int | None]]:
+    with db.read() as session:
+        facts = session.execute(select(Submission.id, Submission.facts).order_by(Submission.id))
+        return [tuple(row) for row in facts], list(session.scalars(select(AgreedInterval.submission_id)))
 
 
 def test_upgrading_twice_changes_nothing(tmp_path: Path) -> None:
