@@ -5,26 +5,48 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 
 from engine.cases.models import Case
 from engine.people.models import CaseAccess, Cover, Person, PersonPosition, Team
 
-LINE = frozenset({"social_worker", "team_manager", "group_manager"})
-"""The roles whose steps go with the case: to its worker, its team's manager, and the one above."""
+LINE = frozenset({"social_worker", "line_manager", "team_manager", "group_manager"})
+"""The roles whose steps go with the case: to its worker, to the worker's manager, and to those above."""
+
+HIGHEST = 8
+"""How many steps up a line of managers is followed: two people entered as each other's manager end it too."""
 
 
 def holder(session: Session, case: Case, role: str) -> int | None:
-    """The person who does the steps of this role on this case, or None when several could: they claim it."""
+    """The person who does the steps of this role on this case, or None when several could: they claim it.
+
+    The worker, their own line manager and the team's manager by what they are to the case; any other role by
+    position: whoever holds it in the line above the team's manager, else its only holder.
+    """
     if role == "social_worker":
         return case.worker_id
+    if role == "line_manager":
+        return above(session, case.worker_id)
     if role == "team_manager":
         return case.team.manager_id
-    if role == "group_manager" and case.team.manager_id is not None:
-        return above(session, case.team.manager_id)
+    in_line = _in_line(session, case.team.manager_id, role)
+    if in_line is not None:
+        return in_line
     found = offered_to(session, case, role)
     return found[0] if len(found) == 1 else None
+
+
+def _in_line(session: Session, manager_id: int | None, position: str) -> int | None:
+    """The nearest above this manager who holds the position and still works here; one statement."""
+    line = select(literal(manager_id).label("id"), literal(0).label("height")).cte("line", recursive=True)
+    up = select(func.coalesce(Person.line_manager_id, Team.manager_id), line.c.height + 1)
+    up = up.select_from(line).join(Person, Person.id == line.c.id).outerjoin(Team, Team.id == Person.team_id)
+    line = line.union_all(up.where(line.c.height < HIGHEST))
+    holds = select(line.c.id).join(PersonPosition, PersonPosition.person_id == line.c.id)
+    holds = holds.join(Person, Person.id == line.c.id)
+    holds = holds.where(line.c.height > 0, PersonPosition.position == position, Person.active)
+    return session.scalar(holds.order_by(line.c.height).limit(1))
 
 
 def offered_to(session: Session, case: Case, role: str) -> list[int]:
