@@ -6,10 +6,10 @@ between sending and noting it sends that mail twice; the other order would lose 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import select
 
@@ -26,6 +26,9 @@ TEXTS = {
     "late": ("A step is late", "A step that you do or oversee in Keepstep is past its date."),
     "digest": ("Your day in Keepstep", "{late} late, {today} due today, {week} more in the next seven days."),
 }
+
+
+COVERED = "And {count} of {name}’s that you cover: {late} late, {today} due today, {week} more."
 
 
 class Mailer(Protocol):
@@ -77,8 +80,15 @@ def waiting(db: Database, now: datetime, address: str, limit: int = 50) -> Seque
 
 def _letter(row: Outbox, email: str, name: str, address: str) -> Letter:
     subject, line = TEXTS[str(row.payload["about"])]
-    body = f"Hello {name},\n\n{line.format(**row.payload)}\n\nSign in to see it: {address}\n"
+    said = "\n".join(
+        [line.format(**row.payload), *(_covered(each) for each in row.payload.get("covered", ()))]
+    )
+    body = f"Hello {name},\n\n{said}\n\nSign in to see it: {address}\n"
     return Letter(row.id, email, f"Keepstep: {subject.lower()}", body)
+
+
+def _covered(owed: Mapping[str, Any]) -> str:
+    return COVERED.format(count=owed["late"] + owed["today"] + owed["week"], **owed)
 
 
 def _note_sent(db: Database, outbox_id: int, now: datetime) -> None:
