@@ -8,7 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-TYPES = ("text", "textarea", "date", "radios", "checkboxes", "select", "number", "yes_no", "group", "note")
+TYPES = (
+    "text",
+    "textarea",
+    "date",
+    "radios",
+    "checkboxes",
+    "select",
+    "number",
+    "yes_no",
+    "time",
+    "group",
+    "note",
+)
 KINDS = ("visit", "meeting", "task", "decision")
 
 Scalar = str | bool | int
@@ -101,12 +113,16 @@ class Section:
 
 @dataclass(frozen=True)
 class Setting:
-    """What completing the form sets besides its answers: a constant (`to`) or a copy (`source`)."""
+    """What completing the form sets besides its answers: a constant (`to`) or a copy (`source`).
+
+    `at` names the question for the time of day that makes an instant of the day in `source`.
+    """
 
     kind: str  # fact, decision, record
     name: str
     to: Scalar | None = None
     source: str = ""
+    at: str = ""
     when: Match = field(default_factory=dict)
 
 

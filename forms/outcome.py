@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from forms.definition import Field, Setting, flat
 from forms.questions import matches
 
 Row = dict[str, Any]
+LONDON = ZoneInfo("Europe/London")
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,13 @@ def outcome(
     for setting in sets:
         value = values.get(setting.source) if setting.source else setting.to
         if value is not None and matches(setting.when, values):
-            _apply_setting(found, setting, value)
+            _apply_setting(found, setting, _instant(value, values.get(setting.at)) if setting.at else value)
     return found
+
+
+def _instant(day: Any, at: str | None) -> datetime:
+    # Without a time the day's first moment counts: a limit in hours is then rather too early than too late.
+    return datetime.combine(day, time.fromisoformat(at or "00:00"), LONDON)
 
 
 def _apply_answer(found: Outcome, one: Field, value: Any, values: Mapping[str, Any]) -> None:

@@ -187,6 +187,7 @@ class _SettingSchema(_Part):
     record = _text()
     to = _Plain()
     source = fields.String(data_key="from")
+    at = _text()
     when = _Match()
 
     @post_load

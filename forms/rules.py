@@ -15,7 +15,7 @@ from forms.wording import MAY_STAND_IN
 NAME = re.compile("[a-z][a-z0-9_]*")
 CLAUSE = re.compile(r"[A-Z]{3}-[A-Z0-9]+(\.[0-9]+)*")
 CHOICES = ("radios", "checkboxes", "select", "yes_no")
-WRITTEN = ("text", "textarea", "date", "number")
+WRITTEN = ("text", "textarea", "date", "number", "time")
 
 
 def problems(definition: Definition) -> Iterator[str]:
@@ -150,3 +150,8 @@ def _whole(definition: Definition, fields: dict[str, Field]) -> Iterator[str]:
         for bound in (one.not_before, one.not_after):
             if bound and bound.unless and bound.unless not in fields:
                 yield f"{one.name}: unless names {bound.unless}, which is not asked"
+    for setting in definition.sets:
+        if setting.at and (setting.kind != "fact" or not setting.name.endswith("_at")):
+            yield f"{setting.name}: a time of day makes an instant, which is a fact whose name ends in _at"
+        if setting.at and getattr(fields.get(setting.at), "type", "") != "time":
+            yield f"{setting.name}: at names {setting.at}, which is not a time of this form"

@@ -16,6 +16,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 from forms.dates import DateError, read_date
 from forms.definition import Field
 
+TIME = re.compile("(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-9]{2}))? ?(?P<half>am|pm)?")
 LONGEST_LINE = 200
 LONGEST_TEXT = 5000
 """Characters, where the definition sets no `max`: what the record's columns hold (engine/records)."""
@@ -61,6 +62,24 @@ class TypedNumber(fields.Field[int]):
         if most is not None and number > most:
             raise ValidationError(f"{subject} must be {most} or fewer")
         return number
+
+
+class TypedTime(fields.Field[str]):
+    """A time of day as people write it ("9:30", "3pm", "15.30") -> "15:30"."""
+
+    def __init__(self, subject: str) -> None:
+        super().__init__()
+        self.subject = subject
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        found = TIME.fullmatch(value.strip().lower()) if isinstance(value, str) else None
+        hour, minute = (int(found["hour"]), int(found["minute"] or 0)) if found else (24, 0)
+        half = found["half"] if found else None
+        if hour > (12 if half else 23) or (half and not hour) or minute > 59:
+            raise ValidationError(f"{self.subject} must be a time, such as 9:30 or 3:30pm")
+        if half:
+            hour = hour % 12 + (12 if half == "pm" else 0)
+        return f"{hour:02}:{minute:02}"
 
 
 class TypedFlag(fields.Field[bool]):
@@ -112,4 +131,5 @@ BUILDERS: Mapping[str, Callable[[Field], fields.Field[Any]]] = {
     "checkboxes": _several,
     "number": TypedNumber,
     "yes_no": lambda field: TypedFlag(_choose(field)),
+    "time": lambda field: TypedTime(field.subject),
 }

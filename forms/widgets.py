@@ -165,6 +165,7 @@ def _attributes(name: str, pattern: str, focus: bool, suffix: str = "") -> dict[
 WIDGETS: Mapping[str, tuple[str, Callable[[Field, Place], Params]]] = {
     "text": ("input", _line),
     "number": ("input", _number),
+    "time": ("input", _line),
     "textarea": ("textarea", _text),
     "select": ("select", _select),
     "date": ("date-input", _date),

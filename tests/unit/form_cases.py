@@ -70,6 +70,8 @@ def fill(one: Field, today: date = TODAY) -> Any:
         return {"day": str(today.day), "month": str(today.month), "year": str(today.year)}
     if one.type == "number":
         return str(one.min or 1)
+    if one.type == "time":
+        return "10:00"
     if one.type == "checkboxes":
         return [one.options[0].value]
     return one.options[0].value if one.options else "Words"

@@ -212,3 +212,22 @@ def test_a_choice_without_words_of_its_own_gets_some() -> None:
 def test_a_number_outside_its_limits(typed: str, message: str) -> None:
     weeks = {"name": "weeks", "type": "number", "label": "Weeks", "min": 2, "max": 12}
     assert errors(make(weeks), weeks=typed) == (("weeks", message),)
+
+
+TIME = {"name": "at", "type": "time", "label": "At what time?", "short": "The time"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [("9:30", "09:30"), ("15.30", "15:30"), ("3pm", "15:00"), ("12:15 am", "00:15"), ("00:00", "00:00")],
+)
+def test_a_time_may_be_written_as_people_write_it(typed: str, read: str) -> None:
+    form = make(TIME)
+    answers = form.check(form.parse(post(at=typed)), ROBIN, TODAY).answers
+    assert answers == {"at": read}
+    assert form.check(form.to_raw(answers), ROBIN, TODAY).answers == answers
+
+
+@pytest.mark.parametrize("typed", ["24:00", "13pm", "0pm", "9:60", "soon", "٣:٠٠"])
+def test_what_is_no_time_says_how_to_write_one(typed: str) -> None:
+    assert errors(make(TIME), at=typed) == (("at", "The time must be a time, such as 9:30 or 3:30pm"),)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import forms
-from tests.unit.form_cases import ROBIN, TODAY, make, post
+from tests.unit.form_cases import ROBIN, TODAY, make, post, problems
 
 HELD = {
     "name": "meeting_outcome",
@@ -81,6 +81,23 @@ def test_completing_a_form_sets_constants() -> None:
 def test_what_an_earlier_round_decided_does_not_set_anything_again() -> None:
     closes = {"decision": "support_outcome", "to": "close", "when": {"meeting_outcome": ["held"]}}
     assert make(HELD, sets=[closes]).outcome({}, {"meeting_outcome": "held"}).decisions == {}
+
+
+DECIDED_AT = {"fact": "need_decided_at", "from": "meeting_on", "at": "met_at"}
+MET_AT = {"name": "met_at", "type": "time", "label": "Time"}
+
+
+def test_a_day_and_a_time_of_day_are_an_instant_by_londons_clocks() -> None:
+    form = make(MET, MET_AT, sets=[DECIDED_AT])
+    found = form.outcome({"meeting_on": date(2027, 7, 5), "met_at": "10:00"}, ROBIN).facts["need_decided_at"]
+    assert found == datetime(2027, 7, 5, 9, tzinfo=UTC)
+    found = form.outcome({"meeting_on": MONDAY}, ROBIN).facts["need_decided_at"]
+    assert found == datetime(2027, 1, 4, tzinfo=UTC), "without a time the day's first moment counts"
+
+
+def test_a_time_makes_an_instant_and_nothing_else() -> None:
+    assert problems(MET, MET_AT, sets=[{**DECIDED_AT, "fact": "initial_meeting_on"}])
+    assert problems(MET, MET_AT, sets=[{**DECIDED_AT, "at": "meeting_on"}])
 
 
 def test_rows_of_a_group_are_rows_of_a_record_with_the_columns_it_names() -> None:
