@@ -35,7 +35,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Refuse a mark that names no clause; hand over the marks where they are asked for."""
     found = list(_marked(items))
-    if wrong := list(_unknown(found)):
+    if wrong := list(unknown_marks(found)):
         raise pytest.UsageError("\n".join(wrong))
     if path := config.getoption(OPTION):
         Path(path).write_text(json.dumps(found), encoding="utf-8")
@@ -48,7 +48,8 @@ def _marked(items: Iterable[pytest.Item]) -> Iterator[Proof]:
                 yield clause, item.nodeid
 
 
-def _unknown(found: Sequence[Proof]) -> Iterator[str]:
+def unknown_marks(found: Sequence[Proof]) -> Iterator[str]:
+    """What to say of each mark that names no clause."""
     known = known_clauses()
     for clause, test in found:
         if clause not in known:

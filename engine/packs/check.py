@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from engine.packs import load
+from engine.packs.clauses import read_clauses
 from engine.process.rules import Around, Problem, UnreadableError, check, read
 from engine.time.policy import Policy
 
@@ -41,6 +42,7 @@ def around_of(files: Mapping[str, bytes], forms: Mapping[str, Mapping[str, Any]]
         parameters=set(policy.parameters()),
         roles={*policy.positions, "system"},
         ladders=set(policy.ladders),
+        clauses={clause.id for clause in read_clauses(policy.authority)} or None,
         messages=SENT_FROM_OUTSIDE,
     )
 

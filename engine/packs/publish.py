@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.packs import load
+from engine.packs.cited import refuse_unknown
 from engine.packs.models import Bundle, BundleFile, DayOff, PolicyVersion
 from engine.process.spec import parse
 from engine.time.clock import Clock
@@ -25,6 +26,7 @@ def install(session: Session, clock: Clock, authority: str) -> Bundle:
         return newest
     text = load.policy_text(authority)
     policy = read_policy(text)
+    refuse_unknown(authority)
     session.add(PolicyVersion(text=text, published_at=clock.now()))
     for on, name in policy.closures.items():
         session.add(DayOff(on=on, name=name, kind="closure", added_at=clock.now()))

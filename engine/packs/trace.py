@@ -85,7 +85,8 @@ def places_in_file(path: str, content: bytes) -> Iterator[tuple[str, Place]]:
     if path.endswith(".bpmn"):
         yield from _in_diagram(stem, _root(content))
     elif path.endswith(".json"):
-        yield from _in_form(stem, json.loads(content))
+        definition = json.loads(content)
+        yield from _in_form(stem, definition if isinstance(definition, dict) else {})
 
 
 def _root(xml: bytes) -> Any:

@@ -10,6 +10,7 @@ import click
 COMMANDS: Mapping[str, str] = {
     "backup": "Copy the database to a new file, and prove the copy.",
     "check": "Say what is wrong with diagrams and forms, in words.",
+    "clauses": "Count what each procedure asks, and say where each clause is served and proved.",
     "db": "Make the database, or bring it to the shape that this version needs.",
     "demo": "Make forty made-up cases and serve them on this machine.",
     "doctor": "Compare every case with its rows, its history and its post.",

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from engine.packs import load
 from engine.packs.check import SENT_FROM_OUTSIDE
+from engine.packs.cited import unknown_clauses
 from engine.process.rules import Around, Diagram, Problem, UnreadableError, check, read
 from engine.time.policy import Policy, PolicyError, read_policy
 from forms import DefinitionError
@@ -71,6 +72,7 @@ def _of_folder(folder: Path, mine: Sequence[Given], others: Sequence[Given]) -> 
     for file in mine:
         if file.path.suffix == ".json":
             yield from _of_form(file)
+    yield from surroundings.wrongly_cited(mine)
     drawn = {file.name: file.content for file in mine if file.path.suffix != ".json"}
     yield from check(drawn, around)
     if drawn:
@@ -115,6 +117,21 @@ class Surroundings:
             messages=SENT_FROM_OUTSIDE,
         )
         return world, broken + unread + unnamed
+
+    def wrongly_cited(self, mine: Sequence[Given]) -> Iterator[Problem]:
+        """Clauses that do not exist, in these forms and in the policy and scenarios around them.
+
+        Those on a diagram are found by its own rule.
+        """
+        names = {file.path.resolve(): file.name for file in mine}
+        drawn = any(file.path.suffix != ".json" for file in mine)
+        found = [each for pack in self.packs for each in unknown_clauses(pack.name, pack.parent)]
+        for unknown in dict.fromkeys(found):
+            path = unknown.path.resolve()
+            around = drawn and path.suffix == ".toml" and self.folder in path.parents
+            if around or (path.suffix == ".json" and path in names):
+                name = names.get(path, str(unknown.path))
+                yield Problem(name, None, "clause_unknown", "error", str(unknown))
 
     def _packs(self) -> list[Path]:
         """The folders to look in, the file's own last: what lies there wins."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.packs import load
+from engine.packs.cited import refuse_unknown
 from engine.process.spec import parse
 from engine.simulate.clocks import Clocks
 from engine.simulate.house import Fill, Filled, House
@@ -31,6 +32,7 @@ class Stage:
         self.folder = root / authority
         self.files = load.read_folder(authority, root)
         self.policy = read_policy(load.policy_text(authority, root))
+        refuse_unknown(authority, root)
         self.calendar = Calendar(closures=self.policy.closures)
         self.catalogue = read(load.forms(self.files))
 
