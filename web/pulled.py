@@ -12,10 +12,14 @@ from sqlalchemy.orm import Session
 from engine.cases.models import Case, Concern, Submission, Task
 from engine.records.models import (
     Agreement,
+    Closing,
     Decision,
+    Invitation,
     MeetingChild,
     PlanAction,
     PlanVersion,
+    Sharing,
+    Signature,
     Supervision,
     Visit,
 )
@@ -32,6 +36,10 @@ TABLES: dict[str, type[Any]] = {
     "agreement": Agreement,
     "supervision": Supervision,
     "decision": Decision,
+    "invitation": Invitation,
+    "sharing": Sharing,
+    "signature": Signature,
+    "closing": Closing,
 }
 NOUNS = {
     "visit": "visit record",
@@ -40,6 +48,10 @@ NOUNS = {
     "agreement": "record of agreement",
     "supervision": "supervision",
     "decision": "decision",
+    "invitation": "invitations",
+    "sharing": "record of information sharing",
+    "signature": "record of signatures",
+    "closing": "closing record",
 }
 
 CONCERN = "concern.what"

@@ -58,6 +58,8 @@ class Meeting(Base):
     planned_on: Mapped[date | None]
     place: Mapped[str] = mapped_column(String(200), default="")
     chair: Mapped[str] = mapped_column(String(100), default="")
+    chair_reason: Mapped[str] = mapped_column(String(2000), default="", server_default="")
+    minutes_by: Mapped[str] = mapped_column(String(200), default="", server_default="")
     attendance: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
 
 
@@ -95,6 +97,18 @@ class PlanAction(OfCase, Base):
     progress: Mapped[str] = mapped_column(String(2000), default="")
 
 
+class Invitation(OfCase, Base):
+    """Somebody was asked to a meeting (MAN-PRE.3, TEE-6.2.2): who, what they are to the child, how, the answer."""
+
+    __tablename__ = "invitation"
+
+    person: Mapped[str] = mapped_column(String(200))
+    relation: Mapped[str] = mapped_column(String(100), default="")
+    invited_on: Mapped[date | None]
+    how: Mapped[str] = mapped_column(String(60), default="")
+    answer: Mapped[str] = mapped_column(String(40), default="")
+
+
 class Agreement(OfCase, Base):
     """One person's agreement to the plan (LEW-3.7), apart from any decision to share information."""
 
@@ -104,6 +118,49 @@ class Agreement(OfCase, Base):
     relation: Mapped[str] = mapped_column(String(100), default="")
     outcome: Mapped[str] = mapped_column(String(40))
     agreed_on: Mapped[date | None]
+
+
+class Sharing(OfCase, Base):
+    """One person's word on sharing information with somebody for a purpose (TEE-3.1.1, HIL-TRF.14).
+
+    Kept apart from agreement to the plan: one may be given without the other. `reason` is why it is shared
+    without, where it is.
+    """
+
+    __tablename__ = "sharing"
+
+    person: Mapped[str] = mapped_column(String(200))
+    with_whom: Mapped[str] = mapped_column(String(200), default="")
+    purpose: Mapped[str] = mapped_column(String(1000), default="")
+    outcome: Mapped[str] = mapped_column(String(40), default="")
+    how: Mapped[str] = mapped_column(String(60), default="")
+    decided_on: Mapped[date | None]
+    reason: Mapped[str] = mapped_column(String(2000), default="")
+
+
+class Signature(OfCase, Base):
+    """Somebody signed something, or did not and why (MAN-POST.7, MAN-POST.8)."""
+
+    __tablename__ = "signature"
+
+    person: Mapped[str] = mapped_column(String(200))
+    relation: Mapped[str] = mapped_column(String(100), default="")
+    what: Mapped[str] = mapped_column(String(60), default="")
+    outcome: Mapped[str] = mapped_column(String(40), default="")
+    signed_on: Mapped[date | None]
+    reason: Mapped[str] = mapped_column(String(2000), default="")
+
+
+class Closing(OfCase, Base):
+    """How a case was closed (LEW-8.5, ESX-14.5.2): where to, who takes over, what was achieved."""
+
+    __tablename__ = "closing"
+
+    route: Mapped[str] = mapped_column(String(40), default="")
+    decided_on: Mapped[date | None]
+    lead_professional: Mapped[str] = mapped_column(String(200), default="")
+    summary: Mapped[str] = mapped_column(String(5000), default="")
+    evaluation: Mapped[str] = mapped_column(String(5000), default="")
 
 
 class Supervision(OfCase, Base):

@@ -13,12 +13,16 @@ from engine.cases.facts import encode
 from engine.cases.models import Case
 from engine.records.models import (
     Agreement,
+    Closing,
     Decision,
     Document,
+    Invitation,
     Meeting,
     MeetingChild,
     PlanAction,
     PlanVersion,
+    Sharing,
+    Signature,
     Supervision,
     Visit,
 )
@@ -27,7 +31,11 @@ Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
 SIMPLE: dict[str, type[Any]] = {
     "visit": Visit,
+    "invitation": Invitation,
     "agreement": Agreement,
+    "sharing": Sharing,
+    "signature": Signature,
+    "closing": Closing,
     "supervision": Supervision,
     "decision": Decision,
     "document": Document,

@@ -15,12 +15,16 @@ from engine.people.access import Standing, may_see
 from engine.people.models import Person, PersonPosition
 from engine.records.models import (
     Agreement,
+    Closing,
     Decision,
     Document,
+    Invitation,
     Meeting,
     MeetingChild,
     PlanAction,
     PlanVersion,
+    Sharing,
+    Signature,
     Supervision,
     Visit,
 )
@@ -108,6 +112,10 @@ RECORDS: dict[str, type[Any]] = {
     "supervisions": Supervision,
     "agreements": Agreement,
     "decisions": Decision,
+    "invitations": Invitation,
+    "sharing": Sharing,
+    "signatures": Signature,
+    "closings": Closing,
     "documents": Document,
     "plans": PlanVersion,
     "actions": PlanAction,
