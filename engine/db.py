@@ -8,7 +8,7 @@ fails at once with "database is locked", so a command never begins as a read.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event, text
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.pool import ConnectionPoolEntry
 
 NAMES = {
@@ -53,6 +54,14 @@ class Instant(TypeDecorator[datetime]):
 def only(where: str) -> dict[str, Any]:
     """Keyword arguments that make an index partial, on SQLite and on PostgreSQL alike."""
     return {"sqlite_where": text(where), "postgresql_where": text(where)}
+
+
+def write_alike(session: Session, rows: Iterable[Base], columns: Sequence[str]) -> None:
+    """Have those of these rows that changed write the same columns, whichever changed: then one statement does."""
+    for row in rows:
+        if row not in session.new and session.is_modified(row):
+            for column in columns:
+                flag_modified(row, column)
 
 
 class Database:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar, overload
 
 from flask import g, request
 from sqlalchemy import select
 
-from engine.cases.desk import WITHOUT_POSITIONS
+from engine.cases.desk import WITHOUT_POSITIONS, Desk
 from engine.cases.errors import NoSuchCase, NotAllowed
 from engine.cases.models import Case
 from engine.people.access import PERMISSIONS, Standing, may_see
@@ -111,23 +113,69 @@ def open_case(ref: str, permission: str | None = None) -> Case:
     return case
 
 
+@dataclass
+class Work:
+    """A case that the signed-in person asks to change, not yet opened."""
+
+    ref: str
+    opened: bool = False
+
+    @contextmanager
+    def command(self) -> Iterator[tuple[Desk, Case]]:
+        """A command on the case, which is locked and opened in the same breath. Raises NoSuchCase, and logs it."""
+        case, visible = None, False
+        try:
+            with command() as session:
+                here = desk(session)
+                case, visible = here.case_and(self.ref, may_see(standing(here)))
+                if case is None or not visible:
+                    raise NoSuchCase(ref=self.ref)
+                self.opened = True
+                yield here, case
+        finally:
+            if not visible:
+                _log(case, "refused")
+
+
+def of_case_at_work(view: View) -> View:
+    """As `of_case`, for what is done every day: the view gets `work` and opens the case in its own command.
+
+    So it is read once, and whether the person may is asked of the same moment in which they change it.
+    """
+
+    @wraps(view)
+    def guarded(ref: str, **arguments: Any) -> Any:
+        work = Work(ref)
+        answer = view(work=work, **arguments)
+        if not work.opened:
+            raise RuntimeError(f"{view.__name__} answered without opening the case, so nobody asked who may.")
+        return answer
+
+    return _marked(guarded, "of case, at work")  # type: ignore[return-value]
+
+
 def require(permission: str) -> None:
     """Raises NotAllowed unless one of the person's positions carries this permission."""
     if not standing().may(permission):
         raise NotAllowed(action=ACTIONS[permission])
 
 
-def standing() -> Standing:
-    """What the signed-in person may do today; asked once a request."""
+def standing(at: Desk | None = None) -> Standing:
+    """What the signed-in person may do today; asked once a request, at this desk if there is one already."""
     if "standing" not in g:
         here = visitor()
         if here is None:
             raise RuntimeError("A stranger has no standing: the view needs a rule other than `anyone`.")
-        with read() as session:
-            now = desk(session)
-            g.standing = standing_of(session, here.person, now.policy, now.today)
+        with nullcontext(at) if at is not None else _reading() as now:
+            g.standing = standing_of(now.session, here.person, now.policy, now.today)
     found: Standing = g.standing
     return found
+
+
+@contextmanager
+def _reading() -> Iterator[Desk]:
+    with read() as session:
+        yield desk(session)
 
 
 def _log(case: Case | None, outcome: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from engine.cases.filled import Filled
 from engine.cases.models import Case, Task
 from engine.packs.load import forms as forms_among
 from engine.packs.shelf import Published
+from engine.time.deadline import Times
 from forms import Catalogue, Form, UnknownFormError, read
 
 _catalogues: dict[tuple[Any, int], Catalogue] = {}
@@ -56,7 +58,12 @@ def context_of(case: Case, facts: Mapping[str, Any], today: date, task: Task | N
 
 def due_with(desk: Desk, case: Case) -> Any:
     """`due(parameter, facts)` as forms ask it, to check a date against policy. Few do, so nothing is read before."""
-    return lambda parameter, facts: desk.times(case).due(parameter, facts).due_on
+
+    @cache
+    def times() -> Times:
+        return desk.times(case)
+
+    return lambda parameter, facts: times().due(parameter, facts).due_on
 
 
 def fill(

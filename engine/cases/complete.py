@@ -12,13 +12,13 @@ from sqlalchemy.exc import IntegrityError
 from engine.cases.advance import advance
 from engine.cases.concerns import refuse_closing
 from engine.cases.desk import Desk
-from engine.cases.errors import AlreadyDone, NoSuchTask, NotYours, StaleForm, StepOver
+from engine.cases.errors import AlreadyDone, NotYours, StaleForm, StepOver
 from engine.cases.facts import decode, encode, news
 from engine.cases.filled import Filled
 from engine.cases.history import Entry
 from engine.cases.intervals import agree_intervals
 from engine.cases.models import Case, Concern, Draft, Submission, Task
-from engine.cases.tasks import words
+from engine.cases.tasks import step_of, words
 from engine.people.doing import may_do
 from engine.people.models import Person
 from engine.process.step import Complete
@@ -52,6 +52,7 @@ def complete(desk: Desk, ref: str, task_id: int, filled: Filled) -> Completed:
     write_records(desk.session, case, submission.id, filled.records, desk.today)
     agree_intervals(desk, case, submission.id, filled.records)
     _settle_concern(desk, task, filled)
+    _end(desk, task)
     entries = [Entry("task_done", words(task) | {"submission": submission.id, "late": submission.late})]
     if written:
         entries.append(Entry("facts_written", {"facts": encode(written), "submission": submission.id}))
@@ -76,10 +77,7 @@ def _outcome(decisions: Mapping[str, Any]) -> str:
 
 def find_task(desk: Desk, ref: str, task_id: int) -> Task:
     """The step of this case with this id, open or not. Raises NoSuchCase or NoSuchTask."""
-    task = desk.session.get(Task, task_id)
-    if task is None or task.case_id != desk.case(ref).id:
-        raise NoSuchTask()
-    return task
+    return step_of(desk, desk.case(ref), task_id)
 
 
 def answered(desk: Desk, task: Task, token: str) -> Completed | None:
@@ -128,10 +126,6 @@ def _keep_submission(desk: Desk, case: Case, task: Task, filled: Filled) -> Subm
         at=desk.now,
     )
     desk.session.add(submission)
-    task.status = "done"
-    task.done_at = desk.now
-    task.done_by_id = desk.actor
-    task.lock_version += 1
     try:
         desk.session.flush()
     except IntegrityError as used:
@@ -141,6 +135,14 @@ def _keep_submission(desk: Desk, case: Case, task: Task, filled: Filled) -> Subm
         mine = (Draft.case_id == case.id, Draft.element_id == task.element_id, Draft.person_id == desk.actor)
         desk.session.execute(delete(Draft).where(*mine))
     return submission
+
+
+def _end(desk: Desk, task: Task) -> None:
+    # Nothing is asked of the database from here on, so that what the step ends is written together with it.
+    task.status = "done"
+    task.done_at = desk.now
+    task.done_by_id = desk.actor
+    task.lock_version += 1
 
 
 def _settle_concern(desk: Desk, task: Task, filled: Filled) -> None:

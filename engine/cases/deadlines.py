@@ -12,10 +12,24 @@ from sqlalchemy import select
 from engine.cases.desk import Desk
 from engine.cases.history import Entry
 from engine.cases.models import Case, Deadline
+from engine.db import write_alike
 from engine.process.step import Outcome, WaitingTimer
 from engine.time.deadline import Due, Times
 from engine.time.explain import explain
 from engine.time.ladder import Ladder, next_rung_at
+
+WHEN_AND_WHY = ("start_fact", "start_on", "due_on", "outer_on", "noun", "clauses", "why", "fires_at")
+CHANGING = (
+    *WHEN_AND_WHY,
+    "rung_sent",
+    "next_rung_at",
+    "wake_at",
+    "status",
+    "fired_at",
+    "ended_at",
+    "ended_by",
+)
+"""What of a running clock changes; the rest is said when it begins."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +67,7 @@ def keep(keeping: Keeping, outcome: Outcome, facts: Mapping[str, Any]) -> tuple[
             entries += _move(keeping, row, keeping.times.due(row.parameter, facts), None)
         elif row.token not in waiting:
             _end(keeping, row)
+    write_alike(keeping.desk.session, known.values(), CHANGING)
     rows = [row for row in known.values() if row.status != "ended"]
     for token, timer in waiting.items():
         if token not in known:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from engine.cases.errors import CaseClosed, NoSuchCase
-from engine.cases.models import AgreedInterval, Case
+from engine.cases.models import AgreedInterval, Case, Task
 from engine.packs.shelf import Published, Shelf
 from engine.people.models import Person
 from engine.time.calendar import Calendar
@@ -33,6 +33,7 @@ class Desk:
     actor: int | None = None
     now: datetime = field(init=False)
     _locked: dict[str, Case] = field(default_factory=dict, init=False, repr=False)
+    _steps: dict[int, list[Task]] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.now = self.clock.now()
@@ -58,13 +59,36 @@ class Desk:
 
     def case(self, ref: str) -> Case:
         """The case with this reference, locked for this command. Raises NoSuchCase."""
-        if ref not in self._locked:
-            query = select(Case).where(Case.ref == ref).with_for_update(of=Case)
-            found = self.session.scalar(query.options(WITHOUT_POSITIONS))
-            if found is None:
-                raise NoSuchCase(ref=ref)
-            self._locked[ref] = found
-        return self._locked[ref]
+        found, _ = self.case_and(ref, true())
+        if found is None:
+            raise NoSuchCase(ref=ref)
+        return found
+
+    def case_and(self, ref: str, condition: ColumnElement[bool]) -> tuple[Case | None, bool]:
+        """The case with this reference, locked for this command, and whether it meets a condition on `Case`.
+
+        None if there is no such case. A case that is locked already was asked about when it was locked.
+        """
+        if ref in self._locked:
+            return self._locked[ref], True
+        query = select(Case, condition).where(Case.ref == ref).with_for_update(of=Case)
+        found = self.session.execute(query.options(WITHOUT_POSITIONS)).one_or_none()
+        if found is None:
+            return None, False
+        case, meets = found
+        self._locked[ref] = case
+        return case, bool(meets)
+
+    def steps(self, case: Case) -> list[Task]:
+        """The open human steps of a case as this command knows them, read once under the case's lock.
+
+        Whoever opens a step adds it here; whoever ends one says so on the step.
+        """
+        # Apart from the case: what is joined to a row that one waits for is as old as the waiting (PostgreSQL).
+        if case.id not in self._steps:
+            query = select(Task).where(Task.case_id == case.id, Task.status == "open").order_by(Task.id)
+            self._steps[case.id] = list(self.session.scalars(query))
+        return self._steps[case.id]
 
     def open_case(self, ref: str) -> Case:
         """The case with this reference if it is open. Raises NoSuchCase or CaseClosed."""

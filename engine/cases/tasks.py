@@ -5,21 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
-
 from engine.cases.deadlines import nearest
 from engine.cases.desk import Desk
+from engine.cases.errors import NoSuchTask
 from engine.cases.history import Entry
 from engine.cases.models import Case, Deadline, Task
+from engine.db import write_alike
 from engine.packs.shelf import Published
 from engine.people.assign import holder
 from engine.process.step import OpenTask, Outcome
 
+CHANGING = ("status", "done_at", "done_by_id", "lock_version", "deadline_id", "due_on")
+"""What of an open step changes; the rest is said when it opens."""
+
 
 def open_tasks(desk: Desk, case: Case) -> list[Task]:
     """The case's open human steps, those that this command has just ended left out."""
-    query = select(Task).where(Task.case_id == case.id, Task.status == "open")
-    return [task for task in desk.session.scalars(query.order_by(Task.id)) if task.status == "open"]
+    return [task for task in desk.steps(case) if task.status == "open"]
+
+
+def step_of(desk: Desk, case: Case, task_id: int) -> Task:
+    """The step of this case with this id, open or not. Raises NoSuchTask."""
+    still_open = (task for task in desk.steps(case) if task.id == task_id)
+    task = next(still_open, None) or desk.session.get(Task, task_id)
+    if task is None or task.case_id != case.id:
+        raise NoSuchTask()
+    return task
 
 
 def keep(desk: Desk, case: Case, outcome: Outcome, deadlines: Sequence[Deadline]) -> list[Entry]:
@@ -39,6 +50,7 @@ def keep(desk: Desk, case: Case, outcome: Outcome, deadlines: Sequence[Deadline]
     for token, task in known.items():
         if token in wanted:
             _date(task, nearest(deadlines, task.scope))
+    write_alike(desk.session, desk.steps(case), CHANGING)
     return [Entry("task_opened", words(task)) for task in opened]
 
 
@@ -76,6 +88,7 @@ def _open(desk: Desk, case: Case, open_task: OpenTask, people: dict[str, int | N
         status="open",
     )
     desk.session.add(task)
+    desk.steps(case).append(task)
     return task
 
 

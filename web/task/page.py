@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import select
-
 from engine.cases.deadlines import open_rows
 from engine.cases.desk import Desk
 from engine.cases.draft import find_draft
 from engine.cases.errors import NoSuchTask
 from engine.cases.facts import decode
 from engine.cases.models import Case, Draft, Task
+from engine.cases.tasks import step_of
 from engine.people.assign import LINE
 from engine.people.doing import may_do
 from forms import Form
@@ -33,10 +32,7 @@ class Step:
     @classmethod
     def of(cls, desk: Desk, case: Case, task_id: int) -> Step:
         """The step of this case with this id. Raises NoSuchTask."""
-        task = desk.session.scalar(select(Task).where(Task.id == task_id, Task.case_id == case.id))
-        if task is None:
-            raise NoSuchTask()
-        return cls(desk, case, task)
+        return cls(desk, case, step_of(desk, case, task_id))
 
     @cached_property
     def facts(self) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from engine.cases.skip import return_to, skip, steps_back
 from engine.people.models import Person
 from forms import action_of
 from forms.rendering import parts, render, render_summary
-from web.access import of_case, standing
+from web.access import Work, of_case, of_case_at_work, standing
 from web.auth.guard import kept_when_locked
 from web.filling import due_with, fill
 from web.pulled import pulled
@@ -41,14 +41,14 @@ def show(case: Case, task_id: int) -> str:
 
 @bp.post("/<int:task_id>")
 @kept_when_locked(keep_locked_post)
-@of_case
-def submit(case: Case, task_id: int) -> Response | str | tuple[str, int]:
+@of_case_at_work
+def submit(work: Work, task_id: int) -> Response | str | tuple[str, int]:
     """Save, add or remove a row, or submit: which, says the button."""
     action = action_of(request.form)
     if action.kind == "submit":
-        return _submit(case, task_id)
-    with command() as session:
-        step = Step.of(desk(session), session.get_one(Case, case.id), task_id)
+        return _submit(work, task_id)
+    with work.command() as (here, case):
+        step = Step.of(here, case, task_id)
         raw = step.form.parse(request.form)
         save_draft(step.desk, case.id, step.task.element_id, raw)
         if action.kind in ("add", "remove"):
@@ -105,14 +105,13 @@ def move(case: Case, task_id: int) -> Response | str | tuple[str, int]:
     return redirect(url_for("case.show", ref=case.ref))
 
 
-def _submit(case: Case, task_id: int) -> Response | tuple[str, int]:
+def _submit(work: Work, task_id: int) -> Response | tuple[str, int]:
     try:
-        with command() as session:
-            here, token = desk(session), _token()
-            step = Step.of(here, here.case(case.ref), task_id)
+        with work.command() as (here, case):
+            step, token = Step.of(here, case, task_id), _token()
             if answered(here, step.task, token) is None:
                 raw = step.form.parse(request.form)
-                due = due_with(here, step.case)
+                due = due_with(here, case)
                 checked = step.form.check(raw, step.context, here.today, due=due)
                 if checked.errors:
                     save_draft(here, case.id, step.task.element_id, raw)
@@ -120,17 +119,18 @@ def _submit(case: Case, task_id: int) -> Response | tuple[str, int]:
                 filled = fill(step.form, checked.answers, step.context, token, _lock_version())
                 complete(here, case.ref, task_id, filled)
     except Refused:
-        _keep(case, task_id)
+        if work.opened:
+            _keep(work, task_id)
         raise
     flash(f"{step.form.heading(step.context)}: submitted.")
-    return redirect(url_for("case.show", ref=case.ref))
+    return redirect(url_for("case.show", ref=work.ref))
 
 
-def _keep(case: Case, task_id: int) -> None:
+def _keep(work: Work, task_id: int) -> None:
     """What was written on a page that came too late is kept as a draft; the page then says so."""
-    with command() as session:
-        step = Step.of(desk(session), session.get_one(Case, case.id), task_id)
-        save_draft(step.desk, case.id, step.task.element_id, step.form.parse(request.form))
+    with work.command() as (here, case):
+        step = Step.of(here, case, task_id)
+        save_draft(here, case.id, step.task.element_id, step.form.parse(request.form))
 
 
 def _token() -> str:
