@@ -13,7 +13,8 @@ from engine.process.rules.wording import opening
 
 
 def check(diagram: Diagram, around: Around) -> Iterator[Problem]:
-    if around.forms is None:
+    # A shared stage that this authority does not call asks for nothing.
+    if around.forms is None or around.left_out(diagram):
         return
     unused = switched_off(diagram, around)
     for task in diagram.of_kind("userTask"):
