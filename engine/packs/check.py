@@ -13,7 +13,9 @@ from engine.time.policy import Policy
 
 SENT_FROM_OUTSIDE = (
     "concern_raised",
+    "drift_reported",
     "early_review_asked",
+    "move_reported",
     "nine_month_discussion_asked",
     "reassessment_asked",
 )
