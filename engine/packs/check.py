@@ -17,6 +17,7 @@ SENT_FROM_OUTSIDE = (
     "early_review_asked",
     "move_reported",
     "nine_month_discussion_asked",
+    "no_recourse_found",
     "reassessment_asked",
 )
 """Messages that a person or a list sends to a case; a diagram may await them without throwing them."""
