@@ -138,6 +138,7 @@ class Task(Base):
     __table_args__ = (
         Index("ix_task_mine", "assignee_id", "due_on", **only("status = 'open'")),
         Index("ix_task_role", "role", "assignee_id", **only("status = 'open'")),
+        Index("ix_task_element_id", "element_id", **only("status = 'open'")),
         Index("ix_task_case_id_status", "case_id", "status"),
         UniqueConstraint("case_id", "token"),
     )

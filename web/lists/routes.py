@@ -20,6 +20,7 @@ from web.lists.monthly import Edition, current_day, days, edition
 from web.lists.overdue import Asked
 from web.lists.rows import CSV_HEAD, csv_row, questions, rows_of
 from web.lists.selecting import select_cases
+from web.reports import queries as reports
 from web.site import command, desk, read
 from web.spreadsheet import csv_file
 from web.team.late import REASONS, UNGIVEN
@@ -40,7 +41,7 @@ class NoSuchList(Refused):
 @bp.get("")
 @needs("report.read")
 def index() -> str:
-    """Every list of the procedure, with its rhythm, its day, and how many stand on it."""
+    """Every list and report of the procedure, with its rhythm, its day, and how many stand on it."""
     with read() as session:
         here = desk(session)
         found = []
@@ -48,7 +49,11 @@ def index() -> str:
             now = _edition(here, listing, current_day(listing, here.today))
             found.append((now, queries.counts(session, standing(), now, here.today)))
         late = late_work.late_steps(session, standing(), Asked(limit=1), here.today).count
-        return render_template("lists/index.html", lists=found, late=late)
+        counted = [
+            (report, reports.lines(session, standing(), report, here.today, limit=1).count)
+            for report in here.policy.reports.values()
+        ]
+        return render_template("lists/index.html", lists=found, late=late, reports=counted)
 
 
 @bp.get("/<key>")

@@ -1,4 +1,4 @@
-"""Invitations, information sharing, signatures and closings, each in a table of its own"""
+"""Invitations, information sharing, signatures and closings, each in a table; open steps by their element"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -46,9 +46,12 @@ def upgrade() -> None:
     # Not as a batch: that drops the table, and SQLite refuses it where rows of other tables name its rows.
     for name, length in ADDED:
         op.add_column("meeting", sa.Column(name, sa.String(length), nullable=False, server_default=""))
+    waits = {f"{dialect}_where": sa.text("status = 'open'") for dialect in ("sqlite", "postgresql")}
+    op.create_index("ix_task_element_id", "task", ["element_id"], unique=False, **waits)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_task_element_id", "task")
     for name, _ in reversed(ADDED):
         op.drop_column("meeting", name)
     for table in reversed(TABLES):
