@@ -9,11 +9,12 @@ from engine.time.policy import Policy
 
 WORKER = "social_worker"
 MANAGER = "team_manager"
+LINE_MANAGER = "line_manager"
 
 
 def listeners(policy: Policy, holders: Sequence[str], rung: Rung) -> list[str]:
     """The roles that this rung tells, each once. Work that nobody holds is the allocated worker's."""
-    held = list(dict.fromkeys(holders)) or [WORKER]
+    held = list(dict.fromkeys(_post(policy, role) for role in holders)) or [WORKER]
     return list(dict.fromkeys(role for word in rung.tell for role in _tell(policy, held, word)))
 
 
@@ -23,6 +24,11 @@ def _tell(policy: Policy, held: Sequence[str], word: str) -> Iterator[str]:
         told = {"holder": role, "manager": manager, "above_manager": _above(policy, manager)}[word]
         if told:
             yield told
+
+
+def _post(policy: Policy, role: str) -> str:
+    # The worker's own line manager is whoever stands above the worker, under whatever title.
+    return _above(policy, WORKER) or MANAGER if role == LINE_MANAGER else role
 
 
 def _above(policy: Policy, role: str) -> str | None:
