@@ -46,14 +46,15 @@ def played_on_database(name: str, authority: str = LEWISHAM) -> Played:
         db = Database.at(Path(folder) / "case.sqlite")
         try:
             on = stage(authority)
-            return on.play(on.scenario(name), lambda clock: _on(db, clock, authority))
+            scenario = on.scenario(name)
+            return on.play(scenario, lambda clock: _on(db, clock, authority, scenario.local))
         finally:
             db.close()
 
 
-def _on(db: Database, clock: FrozenClock, authority: str) -> House:
+def _on(db: Database, clock: FrozenClock, authority: str, local: bool) -> House:
     upgrade(db)
     with db.command() as session:
-        install(session, clock, authority)
+        install(session, clock, authority, local=local)
         people, team_id = install_staff(session, stage(authority).policy)
     return StoredCase(db, Shelf(engine_catalogue), clock, people, team_id)

@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from engine.time.local import FILE as LOCAL
+from engine.time.local import as_section
+
 WORKFLOWS = Path(__file__).resolve().parents[2] / "workflows"
 
 
@@ -48,9 +51,16 @@ def read_folder(authority: str, root: Path = WORKFLOWS) -> dict[str, bytes]:
     return files
 
 
-def policy_text(authority: str, root: Path = WORKFLOWS) -> str:
-    """The text of the authority's policy."""
-    return (root / authority / "policy.toml").read_text(encoding="utf-8")
+def policy_text(authority: str, root: Path = WORKFLOWS, *, local: bool = True) -> str:
+    """The text of the authority's policy, with its own values laid over it unless `local` is false.
+
+    Raises PolicyError if the own values cannot be read.
+    """
+    text = (root / authority / "policy.toml").read_text(encoding="utf-8")
+    own = root / authority / LOCAL
+    if not local or not own.is_file():
+        return text
+    return f"{text.rstrip()}\n\n\n{as_section(own.read_text(encoding='utf-8'))}"
 
 
 def diagrams(files: Mapping[str, bytes]) -> dict[str, bytes]:

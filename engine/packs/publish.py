@@ -15,16 +15,17 @@ from engine.time.clock import Clock
 from engine.time.policy import read_policy
 
 
-def install(session: Session, clock: Clock, authority: str) -> Bundle:
+def install(session: Session, clock: Clock, authority: str, *, local: bool = True) -> Bundle:
     """Publish an authority's pack from its folder as the first bundle and policy of an empty database.
 
-    Raises PackError, DiagramError or PolicyError; nothing is written then. With a bundle there already, the
-    newest is returned: from then on the database is the truth, not the folder.
+    Without `local` the policy stands as it is shared, without the authority's own values. Raises PackError,
+    DiagramError or PolicyError; nothing is written then. With a bundle there already, the newest is returned: from
+    then on the database is the truth, not the folder.
     """
     newest = session.scalar(select(Bundle).order_by(Bundle.id.desc()).limit(1))
     if newest is not None:
         return newest
-    text = load.policy_text(authority)
+    text = load.policy_text(authority, local=local)
     policy = read_policy(text)
     refuse_unknown(authority)
     session.add(PolicyVersion(text=text, published_at=clock.now()))

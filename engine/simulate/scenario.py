@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
@@ -71,7 +71,8 @@ class Scenario:
     """A case as it is played: its start, the referral, acts in order, routines, and how long to go on.
 
     months: how long after the start to go on; None ends with the last act. happens: everything that must
-    happen after the last act, in order, where the scenario lists it.
+    happen after the last act, in order, where the scenario lists it. local: played with the authority's own values
+    (local.toml); without them every scenario is about the procedure as it is shared.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Scenario:
     routines: tuple[Routine, ...]
     months: int | None = None
     happens: tuple[Event, ...] | None = None
+    local: bool = False
 
     def moved(self, start: date, calendar: Calendar) -> Scenario:
         """The same scenario from another day. What then falls on a day off moves to the next working day.
@@ -106,7 +108,9 @@ class Scenario:
             for each in self.routines
         ]
         referral = move(self.referral)
-        return Scenario(self.name, self.title, start, referral, tuple(acts), tuple(routines), self.months)
+        return replace(
+            self, start=start, referral=referral, acts=tuple(acts), routines=tuple(routines), happens=None
+        )
 
 
 def scenarios(folder: Path) -> tuple[str, ...]:
@@ -141,6 +145,7 @@ def read_scenario(text: str, name: str) -> Scenario:
         routines=tuple(_routine(table) for table in top.tables("routine", "Routine {n}")),
         months=top.whole("months", at_least=1),
         happens=tuple(_event(table) for table in top.tables("happens", "Event {n}")) or None,
+        local=top.flag("local", default=False),
     )
     top.done()
     days = [scenario.start, *(act.on for act in scenario.acts)]

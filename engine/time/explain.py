@@ -18,8 +18,9 @@ _NO_LABELS: Mapping[str, str] = {}
 def explain(due: Due, calendar: Calendar, today: date, labels: Mapping[str, str] = _NO_LABELS) -> Rows:
     """Return (heading, sentence) rows in a fixed order: the rule, its start, days skipped, other limits.
 
-    A child's own interval adds a row. Without a limit the rows are the rule and "Limit". `labels` are the
-    pack's words for facts ("the day the plan started"); without them the words are made from the names.
+    A child's own interval adds a row, and so does a value that the authority set itself. Without a limit the rows
+    are the rule and "Limit". `labels` are the pack's words for facts ("the day the plan started"); without them the
+    words are made from the names.
     """
     run = due.active
     if run is None:
@@ -33,6 +34,8 @@ def explain(due: Due, calendar: Calendar, today: date, labels: Mapping[str, str]
     ]
     if run.own:
         rows.append(("Agreed for this child", _own(run, run.own)))
+    if run.row.is_local:
+        rows.append(("Set by", f"This authority, as its own value. {run.row.why}"))
     return tuple(rows)
 
 

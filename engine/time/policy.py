@@ -9,6 +9,7 @@ from functools import cached_property
 from engine.time.conflicts import conflicts
 from engine.time.consistency import inconsistencies
 from engine.time.ladder import DEFAULT, Ladder, read_ladder
+from engine.time.local import lay_over, read_local
 from engine.time.pages import Conflict, PrintedDocument, Report, read_conflict, read_document, read_report
 from engine.time.positions import Position, line_above, read_position
 from engine.time.reading import PolicyError, Table
@@ -83,7 +84,9 @@ def read_policy(toml_text: str) -> Policy:
     policy = Policy(
         authority=top.text("authority", required=True),
         name=top.text("name", required=True),
-        timescales=tuple(read_timescale(table) for table in top.tables("timescale", "Timescale {n}")),
+        timescales=lay_over(
+            [read_timescale(table) for table in top.tables("timescale", "Timescale {n}")], read_local(top)
+        ),
         ladders={DEFAULT.name: DEFAULT}
         | {key: read_ladder(key, table) for key, table in top.named("ladders", "Ladder {name}").items()},
         positions={

@@ -35,6 +35,7 @@ class Timescale:
     effective_from, effective_to: first and last start day of a clock that takes this row.
     kept_with: parameters that have to be kept at the same time; compared when the policy is checked.
     own_clauses: the clauses that let one child have an interval of their own.
+    is_local: the value is the authority's own, laid over a policy that several share; `why` is its reason.
     """
 
     parameter: str
@@ -56,6 +57,7 @@ class Timescale:
     why: str = ""
     kept_with: tuple[str, ...] = ()
     own_clauses: tuple[str, ...] = ()
+    is_local: bool = False
 
     def __post_init__(self) -> None:
         if not self.serves:

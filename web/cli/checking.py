@@ -184,7 +184,7 @@ class Surroundings:
         for path in (pack / "policy.toml" for pack in self.packs):
             try:
                 if path.is_file():
-                    policies.append(read_policy(path.read_text(encoding="utf-8")))
+                    policies.append(read_policy(load.policy_text(path.parent.name, path.parent.parent)))
             except PolicyError as error:
                 broken += [Problem(str(path), None, "policy", "error", said) for said in error.problems]
             except UnicodeDecodeError:

@@ -18,7 +18,7 @@ from engine.simulate.scenario import Scenario, load_scenario
 from engine.time.calendar import Calendar
 from engine.time.clock import FrozenClock, at_local
 from engine.time.deadline import Times
-from engine.time.policy import read_policy
+from engine.time.policy import Policy, read_policy
 from forms import Catalogue, Form, UnknownFormError, read
 
 
@@ -31,7 +31,8 @@ class Stage:
     def __init__(self, authority: str, root: Path = load.WORKFLOWS) -> None:
         self.folder = root / authority
         self.files = load.read_folder(authority, root)
-        self.policy = read_policy(load.policy_text(authority, root))
+        self.policy = read_policy(load.policy_text(authority, root, local=False))
+        self.own_policy = read_policy(load.policy_text(authority, root))
         refuse_unknown(authority, root)
         self.calendar = Calendar(closures=self.policy.closures)
         self.catalogue = read(load.forms(self.files))
@@ -41,10 +42,14 @@ class Stage:
         scenario = load_scenario(self.folder, name)
         return scenario.moved(start or scenario.start, self.calendar)
 
-    def in_memory(self, clock: FrozenClock) -> House:
+    def policy_of(self, scenario: Scenario) -> Policy:
+        """The policy that a scenario is about: as it is shared, or with the authority's own values."""
+        return self.own_policy if scenario.local else self.policy
+
+    def in_memory(self, clock: FrozenClock, policy: Policy) -> House:
         """A place in memory for one case."""
         specs = parse(load.diagrams(self.files))
-        return MemoryCase(specs, Clocks(self.policy, self.calendar), clock)
+        return MemoryCase(specs, Clocks(policy, self.calendar), clock)
 
     def play(
         self,
@@ -54,10 +59,11 @@ class Stage:
     ) -> Played:
         """Play a scenario, in memory unless another house is built. Raises NotNow or ValueError."""
         clock = FrozenClock(at_local(scenario.start, WORKS_AT))
-        times = Times(self.policy, self.calendar, clock)
+        policy = self.policy_of(scenario)
+        times = Times(policy, self.calendar, clock)
         return Player(
             scenario=scenario,
-            house=(build or self.in_memory)(clock),
+            house=build(clock) if build else self.in_memory(clock, policy),
             clock=clock,
             calendar=self.calendar,
             fill=fill_with(self.catalogue),
