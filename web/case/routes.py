@@ -11,18 +11,19 @@ from werkzeug.wrappers import Response
 
 from engine.cases.correct import correct, corrected_with
 from engine.cases.correlate import correlate
-from engine.cases.errors import NoSuchTask, ReasonNeeded
+from engine.cases.errors import NoSuchTask, ReasonNeeded, TooLong
 from engine.cases.facts import decode
 from engine.cases.models import Case, Draft, Submission, Task
 from engine.packs import picture
 from forms import action_of
 from forms.rendering import render, render_summary
 from web.access import needs, of_case, require, signed_in, standing
-from web.case import queries
+from web.case import known, queries
 from web.case.concern import concern_page, raise_it
 from web.case.opening import open_case, opening_page
 from web.case.summary import clock, stages
 from web.case.words import sentence
+from web.documents.written import printable
 from web.filling import context_of, due_with, fill, form_of
 from web.site import command, desk, read
 
@@ -133,6 +134,7 @@ def records(case: Case) -> str:
             records=queries.records(session, case),
             submissions=queries.submissions(session, case),
             concerns=queries.concerns(session, case),
+            documents=printable(session, here, case),
             **_head(session, case, here),
         )
 
@@ -205,7 +207,7 @@ def correction(case: Case, submission_id: int) -> Response | str | tuple[str, in
         filled = fill(form, checked.answers, context, token)
         try:
             correct(here, case.ref, submission_id, filled, reason)
-        except ReasonNeeded as refusal:
+        except (ReasonNeeded, TooLong) as refusal:
             return _correction_page(
                 case, found, form, raw, context, (("_reason", str(refusal)),), reason
             ), 422
@@ -237,6 +239,7 @@ def _head(session: Any, case: Case, here: Any) -> dict[str, Any]:
         "age": queries.age(case.child.born_on, here.today),
         "plan_week": weeks,
         "siblings": queries.siblings(session, case, standing()),
+        "earlier": known.earlier(session, case, standing()),
         "today": here.today,
         "can_ask_review": "early_review_asked" in case.awaited,
     }
