@@ -18,12 +18,13 @@ from engine.cases.errors import (
     Refused,
     StaleForm,
     StepOver,
+    TooLong,
 )
 
 log = logging.getLogger(__name__)
 
 CONFLICT = 409
-STATUS: dict[type[Refused], int] = {NotAllowed: 403, ReasonNeeded: 422, ConcernsOpen: 422}
+STATUS: dict[type[Refused], int] = {NotAllowed: 403, ReasonNeeded: 422, TooLong: 422, ConcernsOpen: 422}
 LATE = (AlreadyDone, StepOver, StaleForm)
 """A page that came too late. What was written on it is kept as a draft by the task pages."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask, g, has_request_context
 
+from engine.cases import typed
 from engine.time.calendar import Calendar
 from engine.time.clock import local_date
 from engine.time.words import day_words, distance_words, time_words
@@ -30,6 +31,7 @@ def init(app: Flask) -> None:
     ):
         app.add_template_filter(one)
     app.add_template_global(is_me)
+    app.jinja_env.globals["longest_reason"] = typed.LONGEST
 
 
 def day(on: date) -> str:

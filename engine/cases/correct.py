@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine.cases import deadlines
+from engine.cases import deadlines, typed
 from engine.cases.advance import advance
 from engine.cases.desk import Desk
-from engine.cases.errors import NoSuchTask, ReasonNeeded
+from engine.cases.errors import NoSuchTask
 from engine.cases.facts import Facts, decode, encode
 from engine.cases.filled import Filled
 from engine.cases.history import Entry
@@ -25,11 +25,10 @@ def correct(desk: Desk, ref: str, submission_id: int, filled: Filled, reason: st
     """Replace what a submission said. Clocks that count from a corrected date, or by a corrected interval, move.
 
     The day a thing happened counts and the latest in force wins: correcting an old visit does not undo a newer
-    one. Decisions are not touched. The same token again gives the same correction. Raises ReasonNeeded, or
-    NoSuchTask if it is not of this case.
+    one. Decisions are not touched. The same token again gives the same correction. Raises ReasonNeeded,
+    TooLong, or NoSuchTask if it is not of this case.
     """
-    if not reason.strip():
-        raise ReasonNeeded()
+    reason = typed.reason(reason)
     case = desk.open_case(ref)
     old = desk.session.get(Submission, submission_id)
     if old is None or old.case_id != case.id:

@@ -68,6 +68,10 @@ class ReasonNeeded(Refused):
     """Say why, in a sentence that somebody else will understand in a year."""
 
 
+class TooLong(Refused):
+    """This has {length} characters, and there is room for {longest}. Shorten it and send it again."""
+
+
 class CaseExists(Refused):
     """{child} already has an open case, {ref}. A child has one Child in Need case at a time."""
 

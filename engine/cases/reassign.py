@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.cases import history
+from engine.cases import history, typed
 from engine.cases.desk import Desk
 from engine.cases.effects import tell
 from engine.cases.history import Entry
@@ -18,8 +18,9 @@ def reassign(desk: Desk, ref: str, to_id: int, reason: str) -> None:
     """Allocate the case to another worker, and so to their team. Both are told; the reason stands in history.
 
     Steps of the worker and of the team's manager go to the new ones; what somebody else has taken stays theirs.
+    Raises ReasonNeeded or TooLong.
     """
-    case = desk.open_case(ref)
+    case, reason = desk.open_case(ref), typed.reason(reason)
     old, new = case.worker, desk.session.get_one(Person, to_id)
     if old.id == new.id:
         return

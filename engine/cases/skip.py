@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from engine.cases import typed
 from engine.cases.advance import advance
 from engine.cases.concerns import refuse_closing, refuse_skipping
 from engine.cases.desk import Desk
-from engine.cases.errors import CannotGoBack, NoSuchTask, ReasonNeeded
+from engine.cases.errors import CannotGoBack, NoSuchTask
 from engine.cases.facts import decode
 from engine.cases.history import Entry
 from engine.cases.models import Task
@@ -14,21 +15,27 @@ from engine.process.step import CannotReturn, ReturnTo, Skip, ways_back
 
 
 def skip(desk: Desk, ref: str, task_id: int, reason: str) -> None:
-    """Go past an open step without doing it. Raises NoSuchTask, ReasonNeeded, ConcernUndecided or ConcernsOpen."""
-    case, task = desk.open_case(ref), _open(desk, ref, task_id, reason)
+    """Go past an open step without doing it.
+
+    Raises NoSuchTask, ReasonNeeded, TooLong, ConcernUndecided or ConcernsOpen.
+    """
+    case, task, why = desk.open_case(ref), _open(desk, ref, task_id), typed.reason(reason)
     refuse_skipping(desk, task)
     refuse_closing(desk, task)
     task.status = "skipped"
     task.done_at = desk.now
     task.done_by_id = desk.actor
-    entry = Entry("task_skipped", {"element": task.element_id, "name": task.name, "reason": reason})
+    entry = Entry("task_skipped", {"element": task.element_id, "name": task.name, "reason": why})
     advance(desk, case, Skip(task.token), decode(case.facts), cause="skipped", entries=[entry])
 
 
 def return_to(desk: Desk, ref: str, task_id: int, element_id: str, reason: str) -> None:
-    """Leave an open step and do an earlier one of the same stage again. Raises CannotGoBack if it may not."""
-    case, task = desk.open_case(ref), _open(desk, ref, task_id, reason)
-    entry = Entry("returned", {"from": task.element_id, "to": element_id, "reason": reason})
+    """Leave an open step and do an earlier one of the same stage again. Raises CannotGoBack if it may not.
+
+    Also raises NoSuchTask, ReasonNeeded or TooLong.
+    """
+    case, task, why = desk.open_case(ref), _open(desk, ref, task_id), typed.reason(reason)
+    entry = Entry("returned", {"from": task.element_id, "to": element_id, "reason": why})
     try:
         command = ReturnTo(task.token, element_id)
         advance(desk, case, command, decode(case.facts), cause="returned", entries=[entry])
@@ -44,10 +51,8 @@ def steps_back(desk: Desk, task: Task) -> list[tuple[str, str]]:
     return [(element, named.get(element) or element.replace("_", " ")) for element in found]
 
 
-def _open(desk: Desk, ref: str, task_id: int, reason: str) -> Task:
+def _open(desk: Desk, ref: str, task_id: int) -> Task:
     task = desk.session.get(Task, task_id)
     if task is None or task.status != "open" or task.case.ref != ref:
         raise NoSuchTask()
-    if not reason.strip():
-        raise ReasonNeeded()
     return task

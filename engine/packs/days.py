@@ -11,6 +11,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, insert, or_, select
 
+from engine.cases import typed
 from engine.cases.desk import Desk
 from engine.cases.errors import Refused
 from engine.cases.models import AgreedInterval, Case, Deadline
@@ -38,15 +39,16 @@ class NameNeeded(Refused):
 def add_day_off(desk: Desk, on: date, name: str, kind: str) -> int:
     """Add a day on which nobody works and have the clocks that count across it counted again.
 
-    The number of cases whose clocks are counted again. Raises DayAlreadyOff, NameNeeded, or ValueError for a
-    kind that is not in KINDS.
+    The number of cases whose clocks are counted again. Raises DayAlreadyOff, NameNeeded, TooLong, or ValueError
+    for a kind that is not in KINDS.
     """
     if kind not in KINDS:
         raise ValueError(f"A day is added as one of {', '.join(KINDS)}, not as {kind!r}.")
-    if not name.strip():
+    name = typed.fitting(name, typed.LONGEST_NAME)
+    if not name:
         raise NameNeeded()
     refuse_day_off(desk, on)
-    row = DayOff(on=on, name=name.strip()[:100], kind=kind, added_at=desk.now, added_by_id=desk.actor)
+    row = DayOff(on=on, name=name, kind=kind, added_at=desk.now, added_by_id=desk.actor)
     desk.session.add(row)
     return _queue(desk, on, "day_added")
 

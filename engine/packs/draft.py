@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, func, select
 
+from engine.cases import typed
 from engine.cases.desk import Desk
 from engine.cases.errors import Refused
 from engine.cases.models import Case
@@ -91,7 +92,8 @@ def discard(desk: Desk, path: str) -> None:
 
 
 def offer(desk: Desk, note: str) -> list[DiagramDraft]:
-    """Offer every draft for a second person's approval, with a line that says what it is for."""
+    """Offer every draft for a second person's approval, with a line that says what it is for. Raises TooLong."""
+    note = typed.fitting(note)
     waiting = drafts(desk)
     if not waiting:
         raise NotOffered()

@@ -10,8 +10,9 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
+from engine.cases import typed
 from engine.cases.desk import Desk
-from engine.cases.errors import ReasonNeeded, Refused
+from engine.cases.errors import Refused
 from engine.outbox.models import Notification
 from engine.people.access import permissions_of
 from engine.people.assign import above
@@ -56,13 +57,12 @@ def arrange_cover(
 ) -> Cover:
     """Let one person stand in for another on these days, both included. Both are told; no clock changes.
 
-    Raises CoverOfSelf, CoverBackwards, CoverPast, ReasonNeeded, NotAtWork, CoverNotAllowed, CoverOverlaps or
-    CoverAway; then nothing has changed.
+    Raises CoverOfSelf, CoverBackwards, CoverPast, ReasonNeeded, TooLong, NotAtWork, CoverNotAllowed, CoverOverlaps
+    or CoverAway; then nothing has changed.
     """
     person, by = desk.session.get_one(Person, person_id), desk.session.get_one(Person, by_id)
     _check_days(desk, person, by, from_on, until_on)
-    if not reason.strip():
-        raise ReasonNeeded()
+    reason = typed.reason(reason)
     if not by.active:
         raise NotAtWork(name=by.name)
     _check_may(desk, person, by)
@@ -72,7 +72,7 @@ def arrange_cover(
         by_id=by.id,
         from_on=from_on,
         until_on=until_on,
-        reason=reason.strip()[:500],
+        reason=reason,
         arranged_by_id=desk.actor,
     )
     desk.session.add(cover)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
+from engine.cases import typed
 from engine.cases.desk import Desk
 from engine.cases.errors import Refused
 from engine.cases.models import Case, Task
@@ -66,7 +67,7 @@ class Held:
 
 
 def add_person(desk: Desk, details: Details, password_hash: str) -> Person:
-    """Take somebody in with a one-time password. Raises EmailTaken, UnknownPosition or LineCircle."""
+    """Take somebody in with a one-time password. Raises EmailTaken, UnknownPosition, LineCircle or TooLong."""
     person = Person(password_hash=password_hash, password_once=True, active=True, positions=[])
     _write(desk, person, details)
     desk.session.add(person)
@@ -135,7 +136,7 @@ def find(desk: Desk, person_id: int) -> Person:
 
 
 def _write(desk: Desk, person: Person, details: Details) -> None:
-    email = details.email.strip().lower()
+    email = typed.fitting(details.email, typed.LONGEST_EMAIL).lower()
     # A new account is not in the session yet, so nothing half-filled is flushed by these questions.
     taken = desk.session.scalar(
         select(Person.name).where(Person.email == email, Person.id != (person.id or 0))
@@ -146,7 +147,7 @@ def _write(desk: Desk, person: Person, details: Details) -> None:
     if unknown:
         raise UnknownPosition(position=unknown[0])
     _refuse_circle(desk, person, details.line_manager_id)
-    person.name, person.email = details.name.strip(), email
+    person.name, person.email = typed.fitting(details.name, typed.LONGEST_NAME), email
     person.team_id, person.line_manager_id = details.team_id, details.line_manager_id
     kept = [held for held in person.positions if held.position in details.positions]
     new = details.positions - {held.position for held in kept}

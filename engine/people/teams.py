@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from engine.cases import history
+from engine.cases import history, typed
 from engine.cases.desk import Desk
 from engine.cases.errors import Refused
 from engine.cases.history import Entry
@@ -29,8 +29,8 @@ class NoSuchTeam(Refused):
 
 
 def add_team(desk: Desk, name: str) -> Team:
-    """Make a team without a manager. Raises TeamExists."""
-    name = name.strip()
+    """Make a team without a manager. Raises TeamExists or TooLong."""
+    name = typed.fitting(name, typed.LONGEST_NAME)
     if desk.session.scalar(select(Team.id).where(Team.name == name)) is not None:
         raise TeamExists(name=name)
     team = Team(name=name)

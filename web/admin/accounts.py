@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from engine.cases.desk import Desk
-from engine.cases.errors import Refused
+from engine.cases.errors import Refused, TooLong
 from engine.people import staff
 from engine.people.models import Person
 from engine.people.teams import ROLE, TeamExists, TeamNeedsManager, add_team, set_manager
@@ -25,8 +25,8 @@ class OwnAccount(Refused):
     """You cannot end your own account. Ask somebody else who looks after people."""
 
 
-def list_page(team_error: str = "") -> str:
-    """Every account that was asked for, and every team."""
+def list_page(team_error: str = "", team_name: str = "") -> str:
+    """Every account that was asked for, and every team; a new team’s name as it was typed if it was refused."""
     words, show = request.args.get("q", "").strip(), request.args.get("show", "active")
     page = max(request.args.get("page", 1, type=int), 1)
     with read() as session:
@@ -44,6 +44,7 @@ def list_page(team_error: str = "") -> str:
             managers=people.holding(session, ROLE),
             positions=here.policy.positions,
             team_error=team_error,
+            team_name=team_name,
         )
 
 
@@ -137,9 +138,9 @@ def add_team_named(name: str) -> Response | tuple[str, int]:
         return list_page("Write the team’s name"), 422
     try:
         with command() as session:
-            add_team(desk(session), name[:100])
-    except TeamExists as refusal:
-        return list_page(str(refusal)), 422
+            add_team(desk(session), name)
+    except (TeamExists, TooLong) as refusal:
+        return list_page(str(refusal), name), 422
     flash(f"{name.strip()} is a team now. Give it a manager, and people.")
     return redirect(url_for("admin.people", _anchor="teams"))
 

@@ -10,7 +10,9 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.cases import typed
 from engine.cases.desk import Desk
+from engine.cases.errors import TooLong
 from engine.cases.models import Case
 from engine.cases.recompute import Moved, preview_all
 from engine.packs.days import KINDS, calendar_with, calendar_without, cases_across
@@ -79,6 +81,10 @@ class NewDay:
             day.on = read_day(day.on_text, today)
         except DateError as error:
             day.errors["on"] = f"The day {error}"
+        try:
+            typed.fitting(day.name, typed.LONGEST_NAME)
+        except TooLong as refusal:
+            day.errors["name"] = str(refusal)
         if not day.name:
             day.errors["name"] = "Say what the day is, as people will read it"
         if day.kind not in KINDS:

@@ -12,6 +12,8 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 from werkzeug.datastructures import MultiDict
 
+from engine.cases import typed
+from engine.cases.errors import TooLong
 from engine.cases.models import Case, Task
 from engine.people.models import Cover, Person, Team
 from engine.people.staff import Details
@@ -63,12 +65,13 @@ class Filled:
     def read(cls, posted: MultiDict[str, str]) -> Filled:
         """Read the form; what is missing stands in `errors`."""
         filled = cls(
-            name=" ".join(posted.get("name", "").split())[:100],
-            email=posted.get("email", "").strip()[:254],
+            name=" ".join(posted.get("name", "").split()),
+            email=posted.get("email", "").strip(),
             positions=frozenset(posted.getlist("positions")),
             team_id=posted.get("team", type=int),
             line_manager_id=posted.get("manager", type=int),
         )
+        filled._check_lengths()
         if not filled.name:
             filled.errors["name"] = "Write the person’s name"
         if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", filled.email):
@@ -78,6 +81,14 @@ class Filled:
                 "Choose at least one position: without one nobody can do anything here"
             )
         return filled
+
+    def _check_lengths(self) -> None:
+        lengths = (("name", self.name, typed.LONGEST_NAME), ("email", self.email, typed.LONGEST_EMAIL))
+        for field_name, text, longest in lengths:
+            try:
+                typed.fitting(text, longest)
+            except TooLong as refusal:
+                self.errors[field_name] = str(refusal)
 
     def details(self) -> Details:
         """What the verbs take."""

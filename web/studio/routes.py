@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from engine.cases.errors import TooLong
 from engine.packs import draft as drafts
 from engine.packs.compare import differences
 from engine.packs.load import digest
@@ -103,8 +104,15 @@ def discard(id: str) -> Response:
 
 @bp.post("/offer")
 @needs("procedure.draft")
-def offer() -> Response:
+def offer() -> Response | tuple[str, int]:
     """Offer the drafts to a second person; with errors open they stay drafts."""
+    try:
+        return _offer(request.form.get("note", ""))
+    except TooLong as refusal:
+        return _change_page(request.form.get("note", ""), str(refusal)), 422
+
+
+def _offer(note: str) -> Response:
     with command() as session:
         here = desk(session)
         broken = [drawn for drawn in bench.listing(here) if drawn.errors]
@@ -114,7 +122,7 @@ def offer() -> Response:
                 "error",
             )
             return redirect(url_for("studio.index"))
-        drafts.offer(here, request.form.get("note", "").strip()[:1000])
+        drafts.offer(here, note)
     flash("Offered. Another service manager now looks at the change and publishes it.")
     return redirect(url_for("studio.change"))
 
@@ -123,6 +131,10 @@ def offer() -> Response:
 @needs("procedure.draft")
 def change() -> str:
     """What the drafts change, element by element, for the person who approves."""
+    return _change_page()
+
+
+def _change_page(note: str = "", error: str = "") -> str:
     with read() as session:
         here = desk(session)
         found = [(change.path, differences(change.before, change.after)) for change in drafts.changes(here)]
@@ -136,6 +148,8 @@ def change() -> str:
             running=drafts.running_cases(here),
             mine=any(here.actor in (row.saved_by_id, row.offered_by_id) for row in waiting),
             may_publish=standing().may("procedure.approve"),
+            note=note,
+            error=error,
         )
 
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from engine.cases.claim import claim
 from engine.cases.complete import answered, complete
 from engine.cases.draft import save_draft, was_submitted
-from engine.cases.errors import ReasonNeeded, Refused
+from engine.cases.errors import ReasonNeeded, Refused, TooLong
 from engine.cases.models import Case
 from engine.cases.skip import return_to, skip, steps_back
 from engine.people.models import Person
@@ -99,7 +99,7 @@ def move(case: Case, task_id: int) -> Response | str | tuple[str, int]:
                 return_to(desk(session), case.ref, task_id, to, reason)
             else:
                 skip(desk(session), case.ref, task_id, reason)
-    except ReasonNeeded as refusal:
+    except (ReasonNeeded, TooLong) as refusal:
         return _move_page(case, task_id, error=str(refusal)), 422
     flash("Done. The reason stands in the case's timeline.")
     return redirect(url_for("case.show", ref=case.ref))

@@ -21,7 +21,8 @@ from web.site import command, desk, read
 from web.team import moving, queries
 from web.team.moving import Choice, Held, Wanted
 
-FIELDS = {"CoverBackwards": "until", "CoverPast": "until", "CoverOverlaps": "from", "ReasonNeeded": "reason"}
+FIELDS = {"CoverBackwards": "until", "CoverPast": "until", "CoverOverlaps": "from"}
+FIELDS |= {"ReasonNeeded": "reason", "TooLong": "reason"}
 """The field beside which a refusal is shown; any other stands beside who the work goes to."""
 
 
@@ -71,6 +72,11 @@ class Giving:
             return moving.step_words(moving.steps_in(session, wanted.person_id, self.chosen))
         return moving.step_words(moving.steps_of(session, wanted.person_id, wanted.until_on))
 
+    def refused(self, refusal: Refused, template: str) -> tuple[str, int]:
+        """The page with what was refused beside the field it is about."""
+        self.wanted.errors.append((FIELDS.get(type(refusal).__name__, "by"), str(refusal)))
+        return self.page(template), 422
+
     def page(self, template: str) -> str:
         """The page with the form as it was filled in."""
         wanted = self.wanted
@@ -119,8 +125,7 @@ def cover() -> Response | str | tuple[str, int]:
             with session.begin_nested():
                 said = _give(giving) if giving.wanted.for_good else _arrange(giving)
         except Refused as refusal:
-            giving.wanted.errors.append((FIELDS.get(type(refusal).__name__, "by"), str(refusal)))
-            return giving.page("team/cover.html"), 422
+            return giving.refused(refusal, "team/cover.html")
     flash(said)
     return redirect(url_for("team.index"))
 
@@ -147,7 +152,11 @@ def reassign_chosen() -> Response | str | tuple[str, int]:
             giving.wanted.errors.append(("ref", "Choose at least one case"))
         if giving.only_look():
             return giving.page("team/reassign.html"), 422 if giving.wanted.errors else 200
-        said = _give(giving)
+        try:
+            with session.begin_nested():
+                said = _give(giving)
+        except Refused as refusal:
+            return giving.refused(refusal, "team/reassign.html")
     flash(said)
     return redirect(url_for("team.index"))
 
