@@ -10,11 +10,12 @@ from sqlalchemy import select
 from engine.cases.desk import Desk
 from engine.cases.models import Case, Deadline, History
 from engine.packs.load import diagrams
+from engine.packs.trace import reached
 from engine.process.picture import Mark, OutlineStep, outline, render
 from engine.process.rules import read
 
 LIFECYCLE = "child_in_need"
-STATES = {"active": "open now", "late": "late", "done": "done", "todo": ""}
+STATES = {"active": "open now", "late": "late", "done": "done", "todo": "", "here": "looked for"}
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,17 @@ def of_case(desk: Desk, case: Case, stage: str | None = None) -> Drawings:
     here = {element: mark for (process, element), mark in marks.items() if process == id}
     title = _title(files[id], id)
     return Drawings(id, title, render(files[id], here), _lines(steps, here), _choices(files, marks))
+
+
+def of_procedure(files: Mapping[str, bytes], process: str, element: str = "") -> Drawings | None:
+    """One diagram of a procedure with one element pointed out, whatever any case does; None if it has no such one."""
+    drawn = {path.removesuffix(".bpmn"): xml for path, xml in diagrams(files).items()}
+    if process not in drawn:
+        return None
+    marks = {element: Mark("here")} if element else {}
+    steps = _lines(outline(drawn[process]), marks)
+    stages = [Chosen(id, _title(drawn[id], id), 0) for id in reached(files)]
+    return Drawings(process, _title(drawn[process], process), render(drawn[process], marks), steps, stages)
 
 
 def marks_of(desk: Desk, case: Case) -> dict[tuple[str, str], Mark]:

@@ -79,6 +79,12 @@ def trace_files(files: Mapping[str, bytes]) -> dict[str, tuple[Place, ...]]:
     return _gathered(found)
 
 
+def reached(files: Mapping[str, bytes]) -> list[str]:
+    """The processes that a case can come to, the lifecycle first."""
+    drawn = {PurePosixPath(path).stem: _root(xml) for path, xml in load.diagrams(files).items()}
+    return sorted(_reached(drawn), key=lambda id: (id != LIFECYCLE, id))
+
+
 def places_in_file(path: str, content: bytes) -> Iterator[tuple[str, Place]]:
     """Every clause that one diagram or form cites, with the place, whether a case reaches it or not."""
     stem = PurePosixPath(path).stem

@@ -84,12 +84,18 @@ class _Picture:
         ]
         said = dict.fromkeys(part for part in (name_of(element), mark.look.word, mark.badge) if part)
         title = tag("title", words(", ".join(said)))
-        return tag("g", title, draw(element, shape, mark.look, attached), data_element=element.id)
+        return tag(
+            "g",
+            title,
+            draw(element, shape, mark.look, attached),
+            id=f"at_{element.id}",
+            data_element=element.id,
+        )
 
     def _told(self) -> str:
         """Where things stand, for people who hear the picture."""
         told = []
-        for state in ("late", "active", "done"):
+        for state in ("late", "active", "done", "here"):
             names = [name_of(e) for e in self.diagram.elements.values() if self._mark(e).state == state]
             if names:
                 told.append(f"{LOOKS[state].word.capitalize()}: {', '.join(names)}.")

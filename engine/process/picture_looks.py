@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from engine.process.picture_svg import GROUND, INK
 
-State = Literal["done", "active", "late", "todo"]
+State = Literal["done", "active", "late", "todo", "here"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ LOOKS: Final[Mapping[State, Look]] = {
     "done": Look("#e6f3ec", "#0f6b48", 1.5, None, "done"),
     "active": Look("#e3eef7", "#1a65a6", 3, None, "open now"),
     "late": Look("#fbe9e7", "#b3261e", 3, "8 4", "late"),
+    "here": Look("#fff4b8", "#0b0c0c", 3, None, "looked for"),
 }
 """Text in INK stands out from every ground, and each edge from its ground, by far more than WCAG asks."""
 

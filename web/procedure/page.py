@@ -1,41 +1,29 @@
-"""The clauses as their page shows them: what each asks, where it is done, which date it sets, whether it is served."""
+"""The clauses as their pages show them: what each asks, where it is done, which date it sets, how it is proved."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from engine.packs.clauses import Clause
+from engine.packs.proofs import Proofs, test_words
 from engine.packs.trace import Place, Trace
 from engine.time.explain import fact_words
 from engine.time.policy import Policy
 from engine.time.timescale import Timescale
-from engine.time.words import listed
+from web.procedure.spots import Spot, spots_of
 
 STATES = {
     "served": "Served",
-    "guidance": "Practice",
-    "unserved": "Not served",
+    "proved": "Served and proved by a test",
+    "unproved": "Served, no test yet",
+    "not_carried": "Not carried",
+    "missing": "Missing",
 }
-"""Served: a step, timer, question, limit or list carries it. Practice: advice that no step could carry."""
+"""Served: a step, timer, question, limit, list, position, document or report carries it."""
 
-KINDS = {
-    "stage": "Stage",
-    "step": "Step",
-    "timer": "Timer",
-    "message": "Message",
-    "choice": "Choice",
-    "outcome": "Outcome",
-    "list": "List",
-}
-
-
-@dataclass(frozen=True)
-class Spot:
-    """One place in words; `process` is the diagram it stands on, "" for forms and lists."""
-
-    words: str
-    process: str = ""
+LABELS = {"served": "Served", "not_carried": "Not carried", "missing": "Missing"}
 
 
 @dataclass(frozen=True)
@@ -43,81 +31,117 @@ class Line:
     """One clause as a row."""
 
     clause: Clause
-    state: str
+    section: str
+    places: Sequence[Place]
     spots: Sequence[Spot]
     dates: Sequence[str]
+    tests: Sequence[str]
+
+    @property
+    def state(self) -> str:
+        """served, not_carried or missing."""
+        return "served" if self.places else "not_carried" if self.clause.not_carried else "missing"
+
+    def is_in(self, state: str) -> bool:
+        """Whether it belongs under this filter; "" is everything."""
+        if state in ("proved", "unproved"):
+            return self.state == "served" and bool(self.tests) == (state == "proved")
+        return state in ("", self.state)
 
 
 @dataclass
 class Group:
-    """The clauses of one stage of the procedure."""
+    """The clauses of one section of the procedure."""
 
-    stage: str
+    title: str
     lines: list[Line] = field(default_factory=list)
 
-    @property
-    def title(self) -> str:
-        """The stage in words."""
-        return stage_words(self.stage)
+
+@dataclass(frozen=True)
+class Shown:
+    """One test function that proves a clause, in words, with the cases that it runs."""
+
+    words: str
+    file: str
+    cases: Sequence[str]
 
 
-def stage_words(stage: str) -> str:
-    """A stage's code as a heading: "Milestone oversight"."""
-    return stage.replace("_", " ").capitalize()
-
-
-def lines_of(clauses: Sequence[Clause], trace: Trace, policy: Policy, facts: Mapping[str, str]) -> list[Line]:
-    """Each clause with its places and dates; `facts` are the pack's words for the facts that clocks count from."""
-    found = []
-    for clause in clauses:
-        places = trace.get(clause.id, ())
-        state = "served" if places else "guidance" if clause.is_guidance else "unserved"
-        found.append(Line(clause, state, spots_of(places), dates_of(clause, policy, facts)))
-    return found
+def lines_of(
+    clauses: Sequence[Clause], trace: Trace, policy: Policy, facts: Mapping[str, str], proofs: Proofs
+) -> list[Line]:
+    """Each clause with places, dates and tests; `facts` are the pack's words for what clocks count from."""
+    sections = sections_of(clauses)
+    return [
+        Line(
+            clause,
+            section,
+            trace.get(clause.id, ()),
+            spots_of(trace.get(clause.id, ())),
+            dates_of(clause, policy, facts),
+            proofs.get(clause.id, ()),
+        )
+        for clause, section in zip(clauses, sections, strict=True)
+    ]
 
 
 def grouped(lines: Sequence[Line]) -> list[Group]:
-    """The lines by stage, in the order in which the text first comes to each."""
+    """The lines by section, in the order in which the text first comes to each."""
     groups: dict[str, Group] = {}
     for line in lines:
-        groups.setdefault(line.clause.stage, Group(line.clause.stage)).lines.append(line)
+        groups.setdefault(line.section, Group(line.section)).lines.append(line)
     return list(groups.values())
 
 
-def spots_of(places: Sequence[Place]) -> list[Spot]:
-    """Places in words, the questions of one form together; limits stand in a column of their own."""
-    spots = [
-        Spot(f"{KINDS[place.kind]} “{place.name}”", place.where) for place in places if place.kind in KINDS
+def sections_of(clauses: Sequence[Clause]) -> list[str]:
+    """The section of each clause as a heading: a source's own chapter, however finely it numbers inside."""
+    titles: dict[str, str] = {}
+    found = []
+    for clause in clauses:
+        words = re.sub(r"\s*\(l\.[^)]*\)$", "", clause.section)
+        number = re.match(r"(\d+)", words)
+        if not number:
+            found.append(words.replace(" > ", ": "))
+            continue
+        # "6.2 (Planning meeting)" names its chapter; "3.4.1 Meetings should" is a heading below one.
+        named = re.search(r"\((.+)\)$", words) or re.match(r"\d+\.\s+(.+)", words)
+        titles.setdefault(number[1], f"{number[1]}. {named[1]}" if named else words)
+        found.append(number[1])
+    return [titles.get(each, each) for each in found]
+
+
+def shown_tests(tests: Sequence[str]) -> list[Shown]:
+    """Tests by their function, so that one with many cases is one line."""
+    found: dict[str, list[str]] = {}
+    for test in tests:
+        function, _, case = test.partition("[")
+        found.setdefault(function, []).extend([case.removesuffix("]")] if case else [])
+    return [
+        Shown(_capital(test_words(function)), function.partition("::")[0], cases)
+        for function, cases in found.items()
     ]
-    for form in dict.fromkeys(place.where for place in places if place.kind in ("form", "question")):
-        asked = [place.name for place in places if place.kind == "question" and place.where == form]
-        name = form.replace("_", " ")
-        words = f"Form “{name}”" + (f": {listed([_lower(each) for each in asked[:3]])}" if asked else "")
-        spots.append(Spot(words + (f" and {len(asked) - 3} more" if len(asked) > 3 else "")))
-    return spots
 
 
 def dates_of(clause: Clause, policy: Policy, facts: Mapping[str, str]) -> list[str]:
     """The limits that cite this clause: "20 working days from the day the child was last seen"."""
-    rows = [row for row in policy.timescales if row.active]
-    limits = [_limit(row, facts) for row in rows if clause.id in row.clauses]
-    own = [
-        f"The child’s own interval, in place of {row.length}" for row in rows if clause.id in row.own_clauses
-    ]
-    return [*limits, *own]
+    return list(dict.fromkeys(_dates(clause, policy, facts)))
 
 
-def _limit(row: Timescale, facts: Mapping[str, str]) -> str:
+def limit_words(row: Timescale, facts: Mapping[str, str]) -> str:
+    """One limit: how long, and from when."""
     if row.value is None:
-        return f"{row.noun.capitalize()}: no limit set"
+        return f"{_capital(row.noun)}: no limit set"
     if not row.counts_from:
-        return (
-            f"Every {row.length}"
-            if row.value > 1
-            else f"Every {row.unit.removesuffix('s') if row.unit else ''}"
-        )
+        return f"Every {row.length}" if row.value > 1 else f"Every {str(row.unit).removesuffix('s')}"
     return f"{row.length} from {fact_words(row.counts_from[0], facts)}"
 
 
-def _lower(words: str) -> str:
-    return words[:1].lower() + words[1:]
+def _dates(clause: Clause, policy: Policy, facts: Mapping[str, str]) -> Iterator[str]:
+    rows = [row for row in policy.timescales if row.active]
+    yield from (limit_words(row, facts) for row in rows if clause.id in row.clauses)
+    for row in rows:
+        if clause.id in row.own_clauses:
+            yield f"The child’s own interval, in place of {row.length}"
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
