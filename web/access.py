@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar, overload
@@ -14,9 +14,9 @@ from sqlalchemy import select
 from engine.cases.desk import WITHOUT_POSITIONS, Desk
 from engine.cases.errors import NoSuchCase, NotAllowed
 from engine.cases.models import Case
-from engine.people.access import PERMISSIONS, Standing, may_see
+from engine.people.access import PERMISSIONS, Standing, asking, may_see
 from engine.people.access import standing as standing_of
-from engine.people.models import AccessLog
+from engine.people.models import AccessLog, Person
 from web.auth.visitor import visitor
 from web.site import command, desk, read, site
 
@@ -127,7 +127,7 @@ class Work:
         try:
             with command() as session:
                 here = desk(session)
-                case, visible = here.case_and(self.ref, may_see(standing(here)))
+                case, visible = here.case_and(self.ref, may_see(asking(_person(), here.policy, here.today)))
                 if case is None or not visible:
                     raise NoSuchCase(ref=self.ref)
                 self.opened = True
@@ -160,22 +160,21 @@ def require(permission: str) -> None:
         raise NotAllowed(action=ACTIONS[permission])
 
 
-def standing(at: Desk | None = None) -> Standing:
-    """What the signed-in person may do today; asked once a request, at this desk if there is one already."""
+def standing() -> Standing:
+    """What the signed-in person may do today; asked once a request."""
     if "standing" not in g:
-        here = visitor()
-        if here is None:
-            raise RuntimeError("A stranger has no standing: the view needs a rule other than `anyone`.")
-        with nullcontext(at) if at is not None else _reading() as now:
-            g.standing = standing_of(now.session, here.person, now.policy, now.today)
+        with read() as session:
+            now = desk(session)
+            g.standing = standing_of(session, _person(), now.policy, now.today)
     found: Standing = g.standing
     return found
 
 
-@contextmanager
-def _reading() -> Iterator[Desk]:
-    with read() as session:
-        yield desk(session)
+def _person() -> Person:
+    here = visitor()
+    if here is None:
+        raise RuntimeError("A stranger has no standing: the view needs a rule other than `anyone`.")
+    return here.person
 
 
 def _log(case: Case | None, outcome: str) -> None:
@@ -183,7 +182,7 @@ def _log(case: Case | None, outcome: str) -> None:
         session.add(
             AccessLog(
                 at=site().clock.now(),
-                person_id=standing().person_id,
+                person_id=_person().id,
                 case_id=case.id if case else None,
                 asked_for=f"{request.method} {request.path}"[:200],
                 outcome=outcome,

@@ -27,16 +27,16 @@ def advance(
 
     Raises the StepError of the process if the command does not fit the case; nothing is written then.
     """
-    times = desk.times(case)
-    outcome = step(desk.published(case).specs, case.state or None, facts, command, times)
-    # What is asked of the database from here on, this command has not changed; so the case is written once.
+    # What is asked of the database from here on, this command has not changed; so each row is written once.
     with desk.session.no_autoflush:
+        keeping = deadlines.at_hand(desk, case, cause)
+        outcome = step(desk.published(case).specs, case.state or None, facts, command, keeping.times)
         _show(case, outcome, facts)
         written = [
             *entries,
             *(Entry("step", _step(done)) for done in outcome.finished if done.kind not in QUIET),
         ]
-        rows, moved = deadlines.keep(deadlines.Keeping(desk, case, times, cause), outcome, facts)
+        rows, moved = deadlines.keep(keeping, outcome, facts)
         written += [*moved, *tasks.keep(desk, case, outcome, rows), *perform(desk, case, outcome)]
         written += _stands(desk, case, outcome)
         history.append(desk.session, case, written, desk.actor, desk.now)

@@ -50,9 +50,9 @@ def complete(desk: Desk, ref: str, task_id: int, filled: Filled) -> Completed:
     known = decode(case.facts)
     written = news(known, filled.facts)
     write_records(desk.session, case, submission.id, filled.records, desk.today)
-    agree_intervals(desk, case, submission.id, filled.records)
     _settle_concern(desk, task, filled)
     _end(desk, task)
+    agree_intervals(desk, case, submission.id, filled.records)
     entries = [Entry("task_done", words(task) | {"submission": submission.id, "late": submission.late})]
     if written:
         entries.append(Entry("facts_written", {"facts": encode(written), "submission": submission.id}))
@@ -138,7 +138,7 @@ def _keep_submission(desk: Desk, case: Case, task: Task, filled: Filled) -> Subm
 
 
 def _end(desk: Desk, task: Task) -> None:
-    # Nothing is asked of the database from here on, so that what the step ends is written together with it.
+    # As late as may be, so that it is written together with what the step ends.
     task.status = "done"
     task.done_at = desk.now
     task.done_by_id = desk.actor

@@ -7,28 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
-from engine.cases.desk import Desk
+from engine.cases.desk import Desk, own_interval
 from engine.cases.history import Entry
-from engine.cases.models import Case, Deadline
+from engine.cases.models import AgreedInterval, Case, Deadline
 from engine.db import write_alike
+from engine.people.models import Person
 from engine.process.step import Outcome, WaitingTimer
 from engine.time.deadline import Due, Times
 from engine.time.explain import explain
 from engine.time.ladder import Ladder, next_rung_at
 
 WHEN_AND_WHY = ("start_fact", "start_on", "due_on", "outer_on", "noun", "clauses", "why", "fires_at")
-CHANGING = (
-    *WHEN_AND_WHY,
-    "rung_sent",
-    "next_rung_at",
-    "wake_at",
-    "status",
-    "fired_at",
-    "ended_at",
-    "ended_by",
-)
+HOW_FAR = ("status", "rung_sent", "next_rung_at", "wake_at", "fired_at", "ended_at", "ended_by")
+CHANGING = (*WHEN_AND_WHY, *HOW_FAR)
 """What of a running clock changes; the rest is said when it begins."""
 
 
@@ -38,8 +31,9 @@ class Keeping:
 
     desk: Desk
     case: Case
-    times: Times
     cause: str
+    times: Times
+    rows: Sequence[Deadline]
 
     def ladder(self, row: Deadline) -> Ladder | None:
         """The ladder that announces this deadline; a catch timer announces nothing."""
@@ -52,9 +46,23 @@ def open_rows(desk: Desk, case: Case) -> list[Deadline]:
     return list(desk.session.scalars(query.order_by(Deadline.id)))
 
 
+def at_hand(desk: Desk, case: Case, cause: str) -> Keeping:
+    """What this step counts by, and the clocks that it may move. One statement: every step asks for both."""
+    running = and_(Deadline.case_id == Case.id, Deadline.status != "ended")
+    in_force = and_(AgreedInterval.case_id == Case.id, AgreedInterval.ended_on.is_(None))
+    query = select(Deadline, AgreedInterval, Person.name).select_from(Case).where(Case.id == case.id)
+    query = query.outerjoin(Deadline, running).outerjoin(AgreedInterval, in_force)
+    query = query.outerjoin(Person, Person.id == AgreedInterval.by_id)
+    found = desk.session.execute(query.order_by(Deadline.id, AgreedInterval.id)).all()
+    # Each clock comes once for each interval, of which a child has none, one or two.
+    rows = {row.id: row for row, _, _ in found if row is not None}
+    own = {agreed.id: own_interval(agreed, by) for _, agreed, by in found if agreed is not None}
+    return Keeping(desk, case, cause, desk.times_by(list(own.values())), list(rows.values()))
+
+
 def keep(keeping: Keeping, outcome: Outcome, facts: Mapping[str, Any]) -> tuple[list[Deadline], list[Entry]]:
     """Start, move, fire and end rows after a step; the rows still open, and what to write to history."""
-    known = {row.token: row for row in open_rows(keeping.desk, keeping.case)}
+    known = {row.token: row for row in keeping.rows}
     waiting = {timer.token: timer for timer in outcome.timers}
     fired = {done.token for done in outcome.finished if done.how == "fired"}
     entries: list[Entry] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -103,9 +103,11 @@ class Desk:
 
     def times(self, case: Case, calendar: Calendar | None = None) -> Times:
         """Policy, calendar, now and the child's own intervals, as the process asks them."""
-        clock = FrozenClock(self.now)
-        own = own_intervals(self.session, [case.id]).get(case.id, [])
-        return Times(self.policy, calendar or self.calendar, clock, own)
+        return self.times_by(own_intervals(self.session, [case.id]).get(case.id, []), calendar)
+
+    def times_by(self, own: Sequence[OwnInterval], calendar: Calendar | None = None) -> Times:
+        """Policy, calendar and now, with intervals of a child's own that have been read already."""
+        return Times(self.policy, calendar or self.calendar, FrozenClock(self.now), own)
 
 
 def own_intervals(session: Session, case_ids: Collection[int]) -> dict[int, list[OwnInterval]]:
@@ -118,6 +120,10 @@ def own_intervals(session: Session, case_ids: Collection[int]) -> dict[int, list
     )
     found: dict[int, list[OwnInterval]] = {}
     for row, name in session.execute(query):
-        own = OwnInterval(row.parameter, row.value, row.unit, row.agreed_on, name, row.reason)  # type: ignore[arg-type]
-        found.setdefault(row.case_id, []).append(own)
+        found.setdefault(row.case_id, []).append(own_interval(row, name))
     return found
+
+
+def own_interval(row: AgreedInterval, by: str) -> OwnInterval:
+    """A child's own interval as clocks count by it, with the name of who agreed it."""
+    return OwnInterval(row.parameter, row.value, row.unit, row.agreed_on, by, row.reason)  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, literal, or_, select, true
+from sqlalchemy import CTE, ColumnElement, Select, SelectBase, and_, exists, false, literal, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from engine.cases.models import Case, Task
@@ -59,11 +59,38 @@ class Standing:
         return permission in self.permissions
 
 
+@dataclass(frozen=True)
+class Asking:
+    """A person as a question to the database, which looks up whom they stand in for while it answers.
+
+    For one case, where a `Standing` would be a statement of its own; lists ask with a `Standing`.
+    """
+
+    person_id: int
+    team_id: int | None
+    permissions: frozenset[str]
+    acts_for: SelectBase
+    below: SelectBase
+    positions: frozenset[str] = frozenset()
+
+    def may(self, permission: str) -> bool:
+        """True if one of the person's positions carries this permission."""
+        return permission in self.permissions
+
+
 def standing(session: Session, person: Person, policy: Policy, today: date) -> Standing:
     """What this person may do and for whom, today: one statement, whatever the number of cases."""
     acts_for, below = _others(session, person.id, today)
     permissions = permissions_of(person.position_keys, policy)
     return Standing(person.id, person.team_id, permissions, acts_for, below, person.position_keys)
+
+
+def asking(person: Person, policy: Policy, today: date) -> Asking:
+    """This person as they are today, for a condition on one case."""
+    acts_for = select(literal(person.id)).union_all(_covered(person.id, today))
+    below = select(_line_below(person.id, today).c.id)
+    permissions = permissions_of(person.position_keys, policy)
+    return Asking(person.id, person.team_id, permissions, acts_for, below, person.position_keys)
 
 
 def permissions_of(positions: Collection[str], policy: Policy) -> frozenset[str]:
@@ -74,11 +101,6 @@ def permissions_of(positions: Collection[str], policy: Policy) -> frozenset[str]
     return frozenset(held) & PERMISSIONS
 
 
-def covered_by(session: Session, person_id: int, today: date) -> set[int]:
-    """The people whom this person stands in for today."""
-    return set(session.scalars(_covered(person_id, today)))
-
-
 def _covered(person_id: int, today: date) -> Select[int]:
     return select(Cover.person_id).where(
         Cover.by_id == person_id, Cover.from_on <= today, Cover.until_on >= today
@@ -87,19 +109,23 @@ def _covered(person_id: int, today: date) -> Select[int]:
 
 def _others(session: Session, person_id: int, today: date) -> tuple[frozenset[int], frozenset[int]]:
     """The person with those they stand in for, and everybody below any of these."""
-    covered = _covered(person_id, today)
-    over = or_(Person.line_manager_id == person_id, Person.line_manager_id.in_(covered))
-    tree = select(Person.id).where(over).cte("below", recursive=True)
-    under = aliased(Person)
-    # UNION, not UNION ALL: two people entered as each other's manager must not make this run for ever.
-    tree = tree.union(select(under.id).join(tree, under.line_manager_id == tree.c.id))
+    tree, covered = _line_below(person_id, today), _covered(person_id, today)
     both = select(tree.c.id, literal(True)).union_all(covered.add_columns(literal(False)))
     rows = session.execute(both).all()
     acts_for = frozenset({person_id, *(each for each, is_below in rows if not is_below)})
     return acts_for, frozenset(each for each, is_below in rows if is_below)
 
 
-def may_see(who: Standing) -> ColumnElement[bool]:
+def _line_below(person_id: int, today: date) -> CTE:
+    covered = _covered(person_id, today)
+    over = or_(Person.line_manager_id == person_id, Person.line_manager_id.in_(covered))
+    tree = select(Person.id).where(over).cte("below", recursive=True)
+    under = aliased(Person)
+    # UNION, not UNION ALL: two people entered as each other's manager must not make this run for ever.
+    return tree.union(select(under.id).join(tree, under.line_manager_id == tree.c.id))
+
+
+def may_see(who: Standing | Asking) -> ColumnElement[bool]:
     """A condition on `Case` that keeps only the cases this person may open; for lists, in SQL.
 
     It correlates with `Case` alone, so that it can stand in a query that also reads tasks or teams.
@@ -114,7 +140,7 @@ def chooses_for(who: Standing) -> ColumnElement[bool]:
     return and_(Case.restricted, Case.team_id.in_(_teams_under(who.acts_for)))
 
 
-def _closely(who: Standing) -> ColumnElement[bool]:
+def _closely(who: Standing | Asking) -> ColumnElement[bool]:
     """Allocated, holding a step, managing the team, or named: this opens restricted cases too."""
     named = select(CaseAccess.id).where(CaseAccess.case_id == Case.id, CaseAccess.person_id == who.person_id)
     return or_(
@@ -125,7 +151,7 @@ def _closely(who: Standing) -> ColumnElement[bool]:
     )
 
 
-def _widely(who: Standing) -> ColumnElement[bool]:
+def _widely(who: Standing | Asking) -> ColumnElement[bool]:
     """By position: whoever could take a step of it, and those whose position reads the team's cases or all."""
     if who.may("case.read_all"):
         return true()
@@ -145,7 +171,7 @@ def _open_step(which: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists(of_case.correlate(Case))
 
 
-def _teams_under(managers: Collection[int]) -> Select[int]:
+def _teams_under(managers: Collection[int] | SelectBase) -> Select[int]:
     return select(Team.id).where(Team.manager_id.in_(managers)).correlate(None)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import Row, and_, func, literal, select
 from sqlalchemy.orm import Session
 
 from engine.cases.models import Case
@@ -30,23 +30,26 @@ def holder(session: Session, case: Case, role: str) -> int | None:
         return above(session, case.worker_id)
     if role == "team_manager":
         return case.team.manager_id
-    in_line = _in_line(session, case.team.manager_id, role)
-    if in_line is not None:
-        return in_line
-    found = offered_to(session, case, role)
+    holders = _from_the_nearest(session, role, case.team.manager_id)
+    if holders and holders[0].height is not None:
+        return int(holders[0].id)
+    found = _let_in(session, case, [person.id for person in holders])
     return found[0] if len(found) == 1 else None
 
 
-def _in_line(session: Session, manager_id: int | None, position: str) -> int | None:
-    """The nearest above this manager who holds the position and still works here; one statement."""
+def _from_the_nearest(
+    session: Session, position: str, manager_id: int | None
+) -> Sequence[Row[int, int | None]]:
+    """Everybody active who holds this position, first those above this manager with how far; one statement."""
     line = select(literal(manager_id).label("id"), literal(0).label("height")).cte("line", recursive=True)
     up = select(func.coalesce(Person.line_manager_id, Team.manager_id), line.c.height + 1)
     up = up.select_from(line).join(Person, Person.id == line.c.id).outerjoin(Team, Team.id == Person.team_id)
     line = line.union_all(up.where(line.c.height < HIGHEST))
-    holds = select(line.c.id).join(PersonPosition, PersonPosition.person_id == line.c.id)
-    holds = holds.join(Person, Person.id == line.c.id)
-    holds = holds.where(line.c.height > 0, PersonPosition.position == position, Person.active)
-    return session.scalar(holds.order_by(line.c.height).limit(1))
+    height = func.min(line.c.height).label("height")
+    above_them = and_(line.c.id == Person.id, line.c.height > 0)
+    query = select(Person.id, height).join(PersonPosition).outerjoin(line, above_them).group_by(Person.id)
+    query = query.where(PersonPosition.position == position, Person.active)
+    return session.execute(query.order_by(height.nulls_last(), Person.id)).all()
 
 
 def offered_to(session: Session, case: Case, role: str) -> list[int]:
@@ -54,12 +57,15 @@ def offered_to(session: Session, case: Case, role: str) -> list[int]:
 
     Of a restricted case only those closest and those named: holding a position opens no such case.
     """
-    found = holders_of(session, role)
+    return _let_in(session, case, holders_of(session, role))
+
+
+def _let_in(session: Session, case: Case, people: list[int]) -> list[int]:
     if not case.restricted:
-        return found
+        return people
     named = session.scalars(select(CaseAccess.person_id).where(CaseAccess.case_id == case.id))
     close = {case.worker_id, case.team.manager_id, *named}
-    return [person_id for person_id in found if person_id in close]
+    return [person_id for person_id in people if person_id in close]
 
 
 def holders_of(session: Session, position: str) -> list[int]:
