@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
@@ -12,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from engine.cases.advance import advance
 from engine.cases.concerns import refuse_closing
 from engine.cases.desk import Desk
+from engine.cases.ending import keep_outcome
 from engine.cases.errors import AlreadyDone, NotYours, StaleForm, StepOver
 from engine.cases.facts import decode, encode, news
 from engine.cases.filled import Filled
@@ -56,7 +55,7 @@ def complete(desk: Desk, ref: str, task_id: int, filled: Filled) -> Completed:
     entries = [Entry("task_done", words(task) | {"submission": submission.id, "late": submission.late})]
     if written:
         entries.append(Entry("facts_written", {"facts": encode(written), "submission": submission.id}))
-    advance(
+    outcome = advance(
         desk,
         case,
         Complete(task.token, dict(filled.decisions)),
@@ -65,14 +64,8 @@ def complete(desk: Desk, ref: str, task_id: int, filled: Filled) -> Completed:
         entries=entries,
     )
     case.fact_sources = case.fact_sources | dict.fromkeys(written, submission.id)
-    if case.status == "closed":
-        case.outcome = _outcome({**task.decisions, **filled.decisions})
+    keep_outcome(case, outcome, task.decisions, filled.decisions)
     return Completed(submission.id, ref)
-
-
-def _outcome(decisions: Mapping[str, Any]) -> str:
-    """How the case ended: by the route of its closing, or by the decision that no plan was needed."""
-    return str(decisions.get("closing_route") or decisions.get("need_decision") or "")
 
 
 def find_task(desk: Desk, ref: str, task_id: int) -> Task:

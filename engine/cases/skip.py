@@ -6,6 +6,7 @@ from engine.cases import typed
 from engine.cases.advance import advance
 from engine.cases.concerns import refuse_closing, refuse_skipping
 from engine.cases.desk import Desk
+from engine.cases.ending import keep_outcome
 from engine.cases.errors import CannotGoBack, NoSuchTask
 from engine.cases.facts import decode
 from engine.cases.history import Entry
@@ -26,7 +27,8 @@ def skip(desk: Desk, ref: str, task_id: int, reason: str) -> None:
     task.done_at = desk.now
     task.done_by_id = desk.actor
     entry = Entry("task_skipped", {"element": task.element_id, "name": task.name, "reason": why})
-    advance(desk, case, Skip(task.token), decode(case.facts), cause="skipped", entries=[entry])
+    outcome = advance(desk, case, Skip(task.token), decode(case.facts), cause="skipped", entries=[entry])
+    keep_outcome(case, outcome, task.decisions)
 
 
 def return_to(desk: Desk, ref: str, task_id: int, element_id: str, reason: str) -> None:
