@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from engine.people.access import PERMISSIONS
-from web.access import ACTIONS, ANYONE, anyone, needs, of_case, signed_in
+from web.access import ACTIONS, ANYONE, Work, anyone, needs, of_case, of_case_at_work, signed_in
 
 OPEN_TO_ANYONE = {"static", "auth.sign_in", "auth.sign_out", "auth.unlock", "health.health"}
 
@@ -32,9 +32,24 @@ def test_a_route_about_a_case_opens_it_through_the_rule_of_cases(app: Flask) -> 
 
 
 def test_a_view_cannot_have_two_rules() -> None:
-    for rule in (anyone, signed_in, needs("case.start"), of_case, of_case(needs="task.skip")):
+    for rule in (
+        anyone,
+        signed_in,
+        needs("case.start"),
+        of_case,
+        of_case(needs="task.skip"),
+        of_case_at_work,
+    ):
         with pytest.raises(TypeError, match="two access rules"):
             rule(signed_in(lambda: "page"))
+
+
+def test_a_view_that_leaves_the_case_unopened_answers_nothing(app: Flask) -> None:
+    def careless(work: Work) -> str:
+        return "page"
+
+    with app.test_request_context("/"), pytest.raises(RuntimeError, match="without opening the case"):
+        of_case_at_work(careless)(ref="CIN-2001")
 
 
 def test_a_rule_names_a_permission_that_exists() -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
 from engine.cases.models import Case
-from engine.people.models import AccessLog, CaseAccess, Person, Team
+from engine.people.access import asking, may_see, standing
+from engine.people.models import AccessLog, CaseAccess, Cover, Person, Team
 from tests.browsing import Browser
 from tests.conftest import SignIn
 from tests.office import Office
@@ -213,3 +216,21 @@ def test_rules_cannot_be_had_for_a_view_without_a_case() -> None:
     with pytest.raises(TypeError):
         of_case(lambda case: "page")()  # type: ignore[call-arg]
     assert needs("case.start")(lambda: "page").access_rule == "needs case.start"  # type: ignore[attr-defined]
+
+
+def test_one_case_opens_to_those_to_whom_a_list_shows_it(council: Office) -> None:
+    refs = [council.open_case(), council.open_case("Sky Testford", restricted=True)]
+    with council.db.command() as session:
+        fay, sol = council.person("Fay Facilit", session), council.person("Sol Southgate", session)
+        days = {"from_on": date(2027, 1, 1), "until_on": date(2027, 1, 31), "reason": "Leave"}
+        for away in ("Amina Caseworth", "Gita Groupman"):
+            by = fay if away == "Amina Caseworth" else sol
+            session.add(Cover(person_id=council.person(away, session), by_id=by, arranged_by_id=by, **days))
+    with council.db.read() as session:
+        policy, today = council.shelf.policy(session), date(2027, 1, 5)
+        for person in session.scalars(select(Person)).unique():
+            asked = may_see(standing(session, person, policy, today)), may_see(asking(person, policy, today))
+            rows = session.execute(select(Case.ref, *asked).where(Case.ref.in_(refs))).all()
+            assert [(ref, bool(listed)) for ref, listed, _ in rows] == [
+                (ref, bool(opens)) for ref, _, opens in rows
+            ]
