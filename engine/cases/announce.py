@@ -71,10 +71,18 @@ def _who_may_take(desk: Desk, case: Case, role: str) -> list[int]:
 
 
 def _manager(desk: Desk, case: Case, person_id: int) -> int | None:
-    # The allocated worker's manager is the manager of the case's team, also while the worker is on loan.
     if person_id == case.worker_id:
-        return case.team.manager_id
+        return _manager_of_worker(desk, case)
     return above(desk.session, person_id) or case.team.manager_id
+
+
+def _manager_of_worker(desk: Desk, case: Case) -> int | None:
+    # A line manager between the worker and the team's manager hears first. Of a worker on loan it is the manager of
+    # the case's team alone: the line that the worker came from has nothing to do with this child.
+    own = desk.session.get_one(Person, case.worker_id).line_manager_id
+    if own is not None and own != case.team.manager_id and above(desk.session, own) == case.team.manager_id:
+        return own
+    return case.team.manager_id
 
 
 def _was_told(desk: Desk, row: Deadline, rung: Rung, person_id: int) -> bool:

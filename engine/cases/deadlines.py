@@ -70,6 +70,8 @@ def keep(keeping: Keeping, outcome: Outcome, facts: Mapping[str, Any]) -> tuple[
         if row.token in waiting:
             entries += _move(keeping, row, waiting[row.token].due, waiting[row.token].fires_at)
         elif row.token in fired and row.status == "waiting":
+            # What was just written may have moved its day into the past: it fires for the day that it has now.
+            entries += _move(keeping, row, keeping.times.due(row.parameter, facts), row.fires_at)
             entries.append(_fire(keeping, row))
         if row.status == "fired" and row.host_token in outcome.live:
             entries += _move(keeping, row, keeping.times.due(row.parameter, facts), None)

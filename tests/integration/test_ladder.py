@@ -43,6 +43,32 @@ def test_the_ladder_goes_up_the_line(office: Office) -> None:
     assert _told(office, ref)[4:] == [("10", "Gita Groupman")]
 
 
+def _put_under(office: Office, name: str, manager: str) -> None:
+    with office.desk() as desk:
+        person = desk.session.get_one(Person, office.person(name, desk.session))
+        person.line_manager_id = office.person(manager, desk.session)
+
+
+def test_a_line_manager_below_the_teams_manager_hears_first(office: Office) -> None:
+    _put_under(office, "Amina Caseworth", "Dev Exampleson")
+    ref = office.supported()
+    office.go_to(date(2027, 1, 28))
+    told = _told(office, ref)
+    assert told[1:] == [
+        ("2", "Amina Caseworth"),
+        ("2", "Dev Exampleson"),
+        ("5", "Dev Exampleson"),
+        ("10", "Tom Teamlead"),
+    ]
+
+
+def test_the_line_manager_of_a_worker_on_loan_is_told_nothing(office: Office) -> None:
+    _put_under(office, "Amina Caseworth", "Olu Otherteam")
+    ref = office.supported()
+    office.go_to(date(2027, 1, 21))
+    assert "Olu Otherteam" not in {name for _, name in _told(office, ref)}
+
+
 def test_each_rung_stands_on_the_case_with_whom_it_told(office: Office) -> None:
     ref = office.supported()
     office.go_to(date(2027, 1, 18))
