@@ -2,46 +2,14 @@
 
 from __future__ import annotations
 
-import random
-
 import pytest
 from sqlalchemy import func, select, update
-from werkzeug.datastructures import MultiDict
 
 from engine.cases.models import Case
-from engine.packs.models import Bundle
 from engine.people.models import Person
-from forms.rendering import render
-from tests.browsing import Browser
-from tests.conftest import TODAY, SignIn
+from tests.conftest import SignIn
 from tests.office import Office
-from tests.pages import form_on
-from web.demo.answers import answers
-from web.filling import form_of
-
-CHILD = {
-    "given_name": "Robin",
-    "family_name": "Sample",
-    "case_opened_on": TODAY,
-    "referral_received_on": TODAY,
-}
-
-
-def _referral(browser: Browser, council: Office, worker: str) -> MultiDict[str, str]:
-    """The page of a new case, plausibly filled in, given to this person."""
-    with council.desk() as desk:
-        newest = desk.session.scalar(select(func.max(Bundle.id)))
-        form = form_of(desk.session, desk.shelf.bundle(desk.session, newest or 0), "open_case")
-    assert form is not None
-    raw = form.to_raw(answers(form, {}, TODAY, CHILD, random.Random(1)))
-    sent = form_on(browser.get("/cases/new").text)
-    with browser.application.test_request_context():
-        body = render(form, raw, (), {}, None, None, can_save=False)
-    asked = form_on(f"<form><input name=_token>{body}</form>")
-    asked.update({"_token": "one page", "_action": "submit", "_worker": str(council.person(worker))})
-    for name in asked:
-        sent.setlist(name, asked.getlist(name)[-1:])
-    return sent
+from tests.referring import referral
 
 
 def _cases(council: Office) -> int:
@@ -51,7 +19,7 @@ def _cases(council: Office) -> int:
 
 def test_a_referral_opens_a_case_and_sent_twice_opens_one(council: Office, sign_in: SignIn) -> None:
     tom = sign_in("Tom Teamlead")
-    sent = _referral(tom, council, "Efe Mockridge")
+    sent = referral(tom, council, "Efe Mockridge")
     first, second = tom.post("/cases/new", data=sent), tom.post("/cases/new", data=sent)
     assert (first.status_code, second.status_code) == (302, 302)
     assert first.location == second.location
@@ -72,7 +40,7 @@ def test_a_case_is_given_to_a_social_worker_and_else_the_page_says_so(
     council: Office, sign_in: SignIn, worker: str
 ) -> None:
     tom = sign_in("Tom Teamlead")
-    answer = tom.post("/cases/new", data=_referral(tom, council, worker))
+    answer = tom.post("/cases/new", data=referral(tom, council, worker))
     assert answer.status_code == 422
     assert 'href="#_worker"' in answer.text, "the summary leads to the question"
     assert _cases(council) == 0
@@ -82,6 +50,6 @@ def test_somebody_who_left_gets_no_case(council: Office, sign_in: SignIn) -> Non
     tom = sign_in("Tom Teamlead")
     with council.db.command() as session:
         session.execute(update(Person).where(Person.name == "Efe Mockridge").values(active=False))
-    answer = tom.post("/cases/new", data=_referral(tom, council, "Efe Mockridge"))
+    answer = tom.post("/cases/new", data=referral(tom, council, "Efe Mockridge"))
     assert 'href="#_worker"' in answer.text, "the summary leads to the question"
     assert _cases(council) == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -11,14 +12,14 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine.cases.desk import Desk
-from engine.cases.models import Family
+from engine.cases.models import Case, Family, Submission
 from engine.cases.start import Referral, start
 from engine.packs.models import Bundle
-from engine.people.models import Person
+from engine.people.models import AccessLog, Person
 from forms import Form, action_of
 from forms.rendering import render, render_summary
 from web.access import standing
-from web.case import queries
+from web.case import known, queries
 from web.filling import form_of
 from web.site import command, desk, read
 
@@ -31,7 +32,7 @@ def opening_page() -> str:
     """The empty form."""
     with read() as session:
         here = desk(session)
-        return _page(here, _form(here), None, ())
+        return _page(here, _form(here), None, (), known.Question(()))
 
 
 def open_case() -> Response | str | tuple[str, int]:
@@ -40,19 +41,46 @@ def open_case() -> Response | str | tuple[str, int]:
         here = desk(session)
         form = _form(here)
         raw = form.parse(request.form)
-        if action_of(request.form).kind != "submit":
-            return _page(here, form, raw, (), action=action_of(request.form))
-        checked = form.check(raw, {}, here.today)
-        worker = _chosen(session)
-        errors = checked.errors
-        if worker is None:
-            errors = (*errors, ("_worker", "Choose who will work with the child"))
+        if (ref := _opened_with(session)) is not None:
+            return redirect(url_for("case.show", ref=ref))
+        sent, worker = action_of(request.form), _chosen(session)
+        checked = form.check(raw, {}, here.today, draft=sent.kind != "submit")
+        same = _same_child(here, checked.answers)
+        if sent.kind != "submit":
+            return _page(here, form, raw, (), same, sent)
+        errors = (*_errors(worker, same), *checked.errors)
         if errors or worker is None:
-            return _page(here, form, raw, errors), 422
-        case = start(here, _referral(form, checked.answers, worker, session))
+            return _page(here, form, raw, errors, same), 422
+        case = start(here, _referral(form, checked.answers, worker, session, same))
         ref, name = case.ref, case.child.name
     flash(f"{name}’s case is open as {ref}.")
     return redirect(url_for("case.show", ref=ref))
+
+
+def _opened_with(session: Session) -> str | None:
+    """The case that this very page has opened: sent twice, it must not find the child that it made itself."""
+    sent = select(Case.ref).join(Submission, Submission.case_id == Case.id)
+    return session.scalar(sent.where(Submission.token == _token(), Submission.form == FORM))
+
+
+def _token() -> str:
+    return request.form.get("_token", "")[:36]
+
+
+def _same_child(here: Desk, answers: Mapping[str, Any]) -> known.Question:
+    said = request.form.get("_same", ""), request.form.get("_same_of", "")
+    same = known.question(here.session, standing(), answers, said)
+    path = f"{request.method} {request.path}"[:200]
+    for match in same.unnamed:
+        # Coming upon a child of whom one may not be told is a refusal like any other, and logged like it.
+        of = {"person_id": here.actor, "case_id": match.hidden[0].id}
+        here.session.add(AccessLog(at=here.now, asked_for=path, outcome="refused", **of))
+    return same
+
+
+def _errors(worker: Person | None, same: known.Question) -> tuple[tuple[str, str], ...]:
+    found = (("_same", same.error), ("_worker", "" if worker else "Choose who will work with the child"))
+    return tuple((where, message) for where, message in found if message)
 
 
 def _chosen(session: Session) -> Person | None:
@@ -69,7 +97,9 @@ def _form(here: Desk) -> Form:
     return form
 
 
-def _referral(form: Form, answers: dict[str, Any], worker: Person, session: Session) -> Referral:
+def _referral(
+    form: Form, answers: dict[str, Any], worker: Person, session: Session, same: known.Question
+) -> Referral:
     family_id = request.form.get("_family", type=int)
     return Referral(
         given_name=str(answers["given_name"]),
@@ -77,16 +107,18 @@ def _referral(form: Form, answers: dict[str, Any], worker: Person, session: Sess
         born_on=answers.get("born_on"),
         worker_id=worker.id,
         team_id=worker.team_id or 0,
-        token=request.form.get("_token", "")[:36] or str(uuid.uuid4()),
+        token=_token() or str(uuid.uuid4()),
         facts=form.outcome(answers, {}).facts,
         answers=answers,
         family_id=family_id if family_id and session.get(Family, family_id) else None,
-        restricted=request.form.get("_restricted") == "yes",
+        child_id=same.chosen.child.id if same.chosen else None,
+        restricted=request.form.get("_restricted") == "yes"
+        or (same.chosen is not None and same.chosen.restricted),
         form_version=form.version,
     )
 
 
-def _page(here: Desk, form: Form, raw: Any, errors: Any, action: Any = None) -> str:
+def _page(here: Desk, form: Form, raw: Any, errors: Any, same: known.Question, action: Any = None) -> str:
     name = (raw or {}).get("family_name") or ""
     return render_template(
         "case/new.html",
@@ -95,6 +127,8 @@ def _page(here: Desk, form: Form, raw: Any, errors: Any, action: Any = None) -> 
         summary=render_summary(errors),
         workers=queries.workers(here.session, standing().team_id),
         worker_error=dict(errors).get("_worker", ""),
+        known=same,
+        known_error=dict(errors).get("_same", ""),
         families=queries.families_like(here.session, str(name)) if name else [],
         token=request.form.get("_token") or str(uuid.uuid4()),
     )
