@@ -132,7 +132,8 @@ def limit_words(row: Timescale, facts: Mapping[str, str]) -> str:
         return f"{_capital(row.noun)}: no limit set"
     if not row.counts_from:
         return f"Every {row.length}" if row.value > 1 else f"Every {str(row.unit).removesuffix('s')}"
-    return f"{row.length} from {fact_words(row.counts_from[0], facts)}"
+    whose = ", this authority’s own value" if row.is_local else ""
+    return f"{row.length} from {fact_words(row.counts_from[0], facts)}{whose}"
 
 
 def _dates(clause: Clause, policy: Policy, facts: Mapping[str, str]) -> Iterator[str]:

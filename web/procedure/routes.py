@@ -58,6 +58,7 @@ def index() -> str:
             conflicts=here.policy.conflicts,
             positions=here.policy.positions,
             silent=silent(here.policy),
+            own=own_values(here.policy),
         )
 
 
@@ -164,6 +165,11 @@ def settled() -> str:
 def silent(policy: Policy) -> list[Timescale]:
     """The limits that the procedure does not set: no date is made there."""
     return [row for row in policy.timescales if row.value is None]
+
+
+def own_values(policy: Policy) -> list[Timescale]:
+    """The limits whose length the authority has set itself, over a procedure that several share."""
+    return [row for row in policy.timescales if row.is_local]
 
 
 def _may_draw() -> bool:
