@@ -1,0 +1,99 @@
+"""Who may do what in Hillingdon: only the position that the procedure names, whatever else somebody may do."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from engine.packs import load
+from engine.packs.load import policy_text
+from engine.people.access import standing
+from engine.people.models import Person
+from engine.process.rules import read
+from engine.time.policy import Policy, read_policy
+from tests.standing import Stopped, stopped_before
+from web.reports.queries import Found, lines
+
+OF_THE_TEAM = {"social_worker", "team_manager"}
+"""A step of the worker's may be done by a colleague of the team or its manager; the record shows who did it."""
+
+
+def case(scenario: str, element: str, allowed: set[str], *clauses: str) -> object:
+    """One row: before this step of this scenario, these positions and no others may do it."""
+    marks = [pytest.mark.clause(clause) for clause in clauses]
+    return pytest.param(scenario, element, allowed, marks=marks, id=f"{scenario}-{element}")
+
+
+@pytest.mark.parametrize(
+    ("scenario", "element", "allowed"),
+    [
+        case("reviews_and_issues", "arrange_meeting", OF_THE_TEAM, "HIL-ROL.1"),
+        case("standard", "update_plan", OF_THE_TEAM, "HIL-ROL.1"),
+        case("standard", "circulate_plan", OF_THE_TEAM, "HIL-ROL.1"),
+        case("standard", "hold_family_network_meeting", OF_THE_TEAM, "HIL-FNM.14"),
+        case("nrpf", "check_immigration_status", OF_THE_TEAM, "HIL-NRP.3"),
+        case("nrpf", "hold_no_recourse_review", OF_THE_TEAM, "HIL-NRP.3"),
+        case("standard", "record_supervision", {"line_manager"}, "HIL-ROL.2"),
+        case("standard", "sign_off_plan", {"team_manager"}, "HIL-REC.9"),
+        case("standard", "agree_closing", {"team_manager"}, "HIL-END.8"),
+        case("long", "identify_for_panel", {"line_manager"}, "HIL-PNL.1"),
+        case("long", "bring_to_panel", OF_THE_TEAM, "HIL-PNL.7"),
+        case("long", "record_panel_decision", {"head_of_service"}, "HIL-PNL.3"),
+        case("long", "review_at_nine_months", {"team_manager"}, "HIL-ROL.3"),
+        case("transfer_out", "decide_disputed_transfer", {"service_manager"}, "HIL-TRF.20"),
+    ],
+)
+def test_only_those_whom_the_procedure_names_do_the_step(
+    scenario: str, element: str, allowed: set[str]
+) -> None:
+    with stopped_before("hillingdon", scenario, element) as stopped:
+        assert stopped.may_do(element) == allowed
+
+
+@pytest.mark.clause("HIL-EH.5")
+def test_early_help_decides_about_its_own_and_has_no_step_or_right_here() -> None:
+    files = load.read_folder("hillingdon")
+    roles = {
+        task.properties.get("role")
+        for path, xml in load.diagrams(files).items()
+        for task in read(path, xml).of_kind("userTask")
+    }
+    assert "early_help_manager" not in roles
+    assert policy().positions["early_help_manager"].permissions == frozenset()
+
+
+def policy() -> Policy:
+    """Hillingdon's policy."""
+    return read_policy(policy_text("hillingdon"))
+
+
+def shown(stopped: Stopped, position: str, report: str) -> Found:
+    """What this position's holder sees on a report, that day."""
+    today = stopped.clock.now().date()
+    with stopped.db.read() as session:
+        who = standing(session, session.get_one(Person, stopped.house.people[position]), policy(), today)
+        return lines(session, who, policy().reports[report], today)
+
+
+@pytest.mark.clause("HIL-SAF.2")
+def test_a_review_that_is_late_is_on_the_managers_report_with_its_day() -> None:
+    with stopped_before("hillingdon", "step_up", "record_visit") as stopped:
+        found = shown(stopped, "team_manager", "overdue_reviews")
+    assert [(line.what, line.due_on) for line in found.lines] == [("Visit overdue", date(2027, 1, 4))]
+
+
+@pytest.mark.clause("HIL-SAF.2")
+def test_a_case_in_time_is_on_no_report_of_late_work() -> None:
+    with stopped_before("hillingdon", "standard", "agree_closing") as stopped:
+        assert shown(stopped, "team_manager", "overdue_reviews").count == 0
+        assert shown(stopped, "team_manager", "overdue_records").count == 0
+
+
+@pytest.mark.clause("HIL-PNL.12")
+def test_the_review_of_the_panel_finds_the_cases_that_it_decided_on() -> None:
+    with stopped_before("hillingdon", "long", "record_panel_decision") as stopped:
+        assert shown(stopped, "head_of_service", "panel_effectiveness").count == 0
+    with stopped_before("hillingdon", "long", "upload_panel_decision") as stopped:
+        found = shown(stopped, "head_of_service", "panel_effectiveness")
+    assert [line.due_on for line in found.lines] == [date(2027, 8, 26)]
