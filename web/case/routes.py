@@ -27,8 +27,16 @@ from web.documents.written import printable
 from web.filling import context_of, due_with, fill, form_of
 from web.site import command, desk, read
 
-ASKED = {"early_review_asked": "", "nine_month_discussion_asked": "nine_month.record"}
-"""What anybody on a case may ask of it, or those with a permission."""
+OFFERED = {
+    "early_review_asked": "Review early",
+    "drift_reported": "Report drift",
+    "move_reported": "Report a move",
+    "no_recourse_found": "No recourse found",
+}
+"""What anybody on a case may bring to it, where its procedure waits for it: the words of the button."""
+
+ASKED = {**dict.fromkeys(OFFERED, ""), "nine_month_discussion_asked": "nine_month.record"}
+"""What may be asked of a case, and the permission that it takes; "" is anybody on the case."""
 
 bp = Blueprint("case", __name__, template_folder="templates", url_prefix="/cases")
 
@@ -149,7 +157,7 @@ def concern(case: Case) -> Response | str | tuple[str, int]:
 @bp.post("/<ref>/ask/<message>")
 @of_case
 def ask(case: Case, message: str) -> Response:
-    """Ask for an early review, or select the child for the monthly meeting."""
+    """Ask for an early review, report drift or a move, or select the child for the monthly meeting."""
     if message not in ASKED:
         raise NoSuchTask()
     if permission := ASKED[message]:
@@ -241,7 +249,7 @@ def _head(session: Any, case: Case, here: Any) -> dict[str, Any]:
         "siblings": queries.siblings(session, case, standing()),
         "earlier": known.earlier(session, case, standing()),
         "today": here.today,
-        "can_ask_review": "early_review_asked" in case.awaited,
+        "offered": {message: words for message, words in OFFERED.items() if message in case.awaited},
     }
 
 
