@@ -1,0 +1,142 @@
+"""Who may do what under Manchester's procedure, whose each step is, and what the authority's reports show."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+import pytest
+
+from engine.packs.load import policy_text
+from engine.people.access import standing
+from engine.people.models import Person
+from engine.time.clock import at_local
+from engine.time.policy import read_policy
+from tests.standing import Stopped, stopped_before
+from web.reports.queries import Found, lines
+
+OF_THE_TEAM = {"social_worker", "team_manager"}
+"""A worker's step may be done by a colleague of the team or its manager; the record says who did it."""
+
+
+@pytest.mark.parametrize(
+    ("scenario", "element", "allowed"),
+    [
+        pytest.param(
+            "standard",
+            "sign_off_plan",
+            {"team_manager"},
+            marks=pytest.mark.clause("MAN-POST.8"),
+            id="signature",
+        ),
+        pytest.param(
+            "standard",
+            "record_supervision",
+            {"team_manager"},
+            marks=pytest.mark.clause("MAN-RESP.6"),
+            id="supervision",
+        ),
+        pytest.param(
+            "long",
+            "review_at_six_months",
+            {"team_manager"},
+            marks=pytest.mark.clause("MAN-PROC.13"),
+            id="six",
+        ),
+        pytest.param(
+            "long",
+            "decide_extension",
+            {"locality_manager"},
+            marks=pytest.mark.clause("MAN-RESP.8"),
+            id="nine",
+        ),
+        pytest.param(
+            "long",
+            "decide_beyond_twelve_months",
+            {"locality_manager"},
+            marks=pytest.mark.clause("MAN-END.9"),
+            id="twelve",
+        ),
+        pytest.param(
+            "consent_refused",
+            "choose_response_to_refusal",
+            {"team_manager"},
+            marks=pytest.mark.clause("MAN-PROC.7"),
+            id="refusal",
+        ),
+        pytest.param(
+            "standard", "agree_closing", {"team_manager"}, marks=pytest.mark.clause("MAN-END.7"), id="closing"
+        ),
+    ],
+)
+def test_only_those_whom_the_procedure_names_do_the_step(
+    scenario: str, element: str, allowed: set[str]
+) -> None:
+    with stopped_before("manchester", scenario, element) as case:
+        assert case.may_do(element) == allowed
+
+
+@pytest.mark.clause("MAN-RESP.5")
+@pytest.mark.parametrize(
+    ("duty", "element"),
+    [
+        ("convenes and invites", "arrange_meeting"),
+        ("records the plan agreed", "record_meeting"),
+        ("records its updates", "update_plan"),
+        ("circulates it", "circulate_plan"),
+    ],
+)
+def test_the_allocated_worker_holds_the_duties_of_the_lead_professional(duty: str, element: str) -> None:
+    with stopped_before("manchester", "standard", element) as case:
+        assert case.task(element).assignee_id == case.house.people["social_worker"], duty
+        assert case.may_do(element) == OF_THE_TEAM
+
+
+@pytest.mark.clause("MAN-PRE.1")
+def test_the_workflow_records_in_its_own_order() -> None:
+    with stopped_before("manchester", "standard", "prepare_family") as case:
+        open_now = {step.element for step in case.house.owed()}
+    assert {"open_plan", "record_agreement", "arrange_meeting"}.isdisjoint(open_now), "done, and done once"
+    assert {"record_meeting", "update_plan", "circulate_plan"}.isdisjoint(open_now), "not before their turn"
+
+
+def shown(case: Stopped, report: str) -> Found:
+    """What the locality manager sees on this report today."""
+    policy, today = read_policy(policy_text("manchester")), case.clock.now().date()
+    with case.db.read() as session:
+        manager = session.get_one(Person, case.house.people["locality_manager"])
+        return lines(session, standing(session, manager, policy, today), policy.reports[report], today)
+
+
+def go_to(case: Stopped, day: date) -> None:
+    """Let the time until this day pass, with its reminders, and nobody do anything."""
+    goal = at_local(day, time(10))
+    while (moment := case.house.next_moment()) and moment <= goal:
+        case.clock.move_to(max(moment, case.clock.now()))
+        case.house.wake()
+    case.clock.move_to(goal)
+
+
+@pytest.mark.clause("MAN-PRAC.2")
+def test_what_is_overdue_is_reported_until_it_is_done() -> None:
+    with stopped_before("manchester", "standard", "record_visit") as case:
+        for day, late in ((date(2027, 1, 14), []), (date(2027, 1, 15), [date(2027, 1, 14)])):
+            go_to(case, day)
+            assert [line.due_on for line in shown(case, "overdue_visits").lines] == late
+        go_to(case, date(2027, 3, 23))
+        assert [line.due_on for line in shown(case, "overdue_reviews").lines] == [date(2027, 3, 22)]
+
+
+@pytest.mark.clause("MAN-RESP.7")
+def test_the_locality_manager_sees_every_extended_plan() -> None:
+    with stopped_before("manchester", "long", "decide_extension") as case:
+        assert shown(case, "extended_plans").count == 0
+    with stopped_before("manchester", "long", "decide_beyond_twelve_months") as case:
+        assert [line.due_on for line in shown(case, "extended_plans").lines] == [date(2027, 9, 6)]
+
+
+@pytest.mark.clause("MAN-STD.1")
+def test_an_open_case_without_a_plan_is_reported_until_the_plan_is_open() -> None:
+    with stopped_before("manchester", "standard", "open_plan") as case:
+        assert shown(case, "no_plan_open").count == 1
+    with stopped_before("manchester", "standard", "record_agreement") as case:
+        assert shown(case, "no_plan_open").count == 0
