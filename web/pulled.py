@@ -41,6 +41,13 @@ TABLES: dict[str, type[Any]] = {
     "signature": Signature,
     "closing": Closing,
 }
+DAYS: dict[str, Any] = {
+    "visit": Visit.visited_on,
+    "plan_version": PlanVersion.made_on,
+    "supervision": Supervision.supervised_on,
+}
+"""By which day the latest row of a record is told. A correction of an older one is a newer row, and not the latest."""
+
 NOUNS = {
     "visit": "visit record",
     "meeting_child": "meeting record",
@@ -125,7 +132,7 @@ def _from_record(session: Session, case: Case, noun: str, paths: list[str], toda
         select(table, Submission.at)
         .join(Submission, Submission.id == table.submission_id)
         .where(table.case_id == case.id, table.replaced.is_(False))
-        .order_by(table.id.desc())
+        .order_by(*([DAYS[noun].desc()] if noun in DAYS else ()), table.id.desc())
         .limit(1)
     )
     row = session.execute(query).one_or_none()
@@ -172,7 +179,7 @@ def _concern(session: Session, task: Task | None, today: date) -> dict[str, Pull
 def _actions(session: Session, case: Case, today: date) -> dict[str, Pulled]:
     newest = (
         select(PlanVersion.id).where(PlanVersion.case_id == case.id, PlanVersion.replaced.is_(False))
-    ).order_by(PlanVersion.id.desc())
+    ).order_by(PlanVersion.made_on.desc(), PlanVersion.id.desc())
     query = select(PlanAction).where(PlanAction.plan_version_id == newest.limit(1).scalar_subquery())
     rows = session.scalars(query.order_by(PlanAction.id)).all()
     actions = [{"goal": row.goal, "what": row.what, "who": row.who, "by_on": row.by_on} for row in rows]

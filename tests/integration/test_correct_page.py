@@ -10,6 +10,7 @@ from tests.browsing import Browser
 from tests.conftest import SignIn
 from tests.office import Office
 from tests.pages import form_on
+from tests.visiting import address_of
 
 
 def _visited(council: Office) -> tuple[str, str]:
@@ -70,3 +71,19 @@ def test_what_was_written_on_another_case_is_not_reached_through_ones_own(
     assert (
         olu.post(f"/cases/{other}/submissions/{submission}/correct", data={"_reason": "x"}).status_code == 404
     )
+
+
+def test_the_next_steps_shown_are_those_of_the_latest_supervision_also_after_an_older_one_is_corrected(
+    council: Office, sign_in: SignIn
+) -> None:
+    ref = council.supported()
+    older = council.do(
+        ref, "record_supervision", supervised_on=date(2027, 1, 4), next_steps="Call the school"
+    )
+    council.do(ref, "record_supervision", supervised_on=date(2027, 1, 5), next_steps="Book the dentist")
+    tom, address = sign_in("Tom Teamlead"), f"/cases/{ref}/submissions/{older.submission_id}/correct"
+    sent = _filled(tom, address, next_steps="Call the nursery", _reason="It was the nursery")
+    assert tom.post(address, data=sent).status_code == 302
+    page = sign_in("Amina Caseworth").get(address_of(council, ref)).text
+    assert "Book the dentist" in page
+    assert "Call the nursery" not in page

@@ -76,6 +76,7 @@ def entries(
     next_steps = select(Supervision.next_steps).where(
         Supervision.case_id == Case.id, Supervision.replaced.is_(False)
     )
+    next_steps = next_steps.order_by(Supervision.supervised_on.desc(), Supervision.id.desc()).limit(1)
     query = (
         select(
             Case.ref,
@@ -94,7 +95,7 @@ def entries(
             booked,
             returns,
             state,
-            next_steps.order_by(Supervision.id.desc()).limit(1).correlate(Case).scalar_subquery(),
+            next_steps.correlate(Case).scalar_subquery(),
             func.count().over(),
         )
         .join(Child, Child.id == Case.child_id)
