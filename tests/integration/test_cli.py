@@ -145,7 +145,7 @@ class TestSimulate:
     @pytest.mark.parametrize(
         ("words", "told"),
         [
-            (("essex",), "no procedure named 'essex'. Known: "),
+            (("atlantis",), "no procedure named 'atlantis'. Known: "),
             (("lewisham", "--scenario", "nothing"), "no scenario named 'nothing' for lewisham. Known: "),
             (("lewisham", "--start", "14 December"), "'14 December' is not a day"),
             (("lewisham", "--months", "0"), "0 is not in the range"),
