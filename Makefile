@@ -4,7 +4,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-fast lint proofs bench clean
+.PHONY: demo test test-fast lint proofs mutate bench clean
 
 demo: $(VENV)/run.stamp  ## Run the demonstration: make demo, or make demo FRESH=1 to begin again
 	$(BIN)/keepstep demo --port $(PORT) $(if $(FRESH),--fresh)
@@ -21,6 +21,9 @@ lint: $(VENV)/dev.stamp
 
 proofs: $(VENV)/dev.stamp  ## Which test proves which clause: make proofs, or make proofs AUTHORITY=lewisham
 	$(BIN)/python -m tests.proofs $(AUTHORITY)
+
+mutate: $(VENV)/dev.stamp  ## Cut out what each clause has its effect by: do its tests notice? AUTHORITY=lewisham for one
+	$(BIN)/python -m tests.mutate $(AUTHORITY)
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m bench

@@ -10,6 +10,7 @@ from sqlalchemy import event, func, select
 
 from engine.cases.complete import complete
 from engine.cases.concern import raise_concern
+from engine.cases.correlate import correlate
 from engine.cases.errors import (
     AlreadyDone,
     CaseClosed,
@@ -152,6 +153,18 @@ def test_only_the_independent_facilitator_records_the_case_mapping(office: Offic
             office.do(ref, "hold_case_mapping", by=person)
     office.do(ref, "hold_case_mapping")
     assert "case_mapping_overdue" not in office.clocks(ref)
+
+
+@pytest.mark.clause("LEW-6.3")
+def test_only_the_head_of_service_records_the_nine_month_discussion(office: Office) -> None:
+    ref = office.agreed()
+    office.go_to(date(2027, 9, 16))
+    with office.desk("Hana Headley") as desk:
+        correlate(desk, ref, "nine_month_discussion_asked")
+    for person in ("Amina Caseworth", "Fay Facilit"):
+        with pytest.raises(NotYours, match="Hana Headley"):
+            office.do(ref, "record_nine_month_discussion", by=person, nine_month_outcome="no_return")
+    office.do(ref, "record_nine_month_discussion", by="Hana Headley", nine_month_outcome="no_return")
 
 
 def test_closing_is_refused_while_a_concern_waits(office: Office) -> None:

@@ -269,6 +269,38 @@ def test_a_cancelled_meeting_moves_no_clock_of_the_meeting() -> None:
     assert found.decisions == {"meeting_outcome": "cancelled"}
 
 
+@pytest.mark.clause("LEW-8.1")
+def test_a_final_meeting_that_no_team_manager_chaired_says_why() -> None:
+    context = {"meeting_kind": "final"}
+    form, raw = lewisham().form("record_meeting"), filled("record_meeting", context)
+    raw |= {"chaired_by_manager": "no", "other_chair_because": ""}
+    assert form.check(raw, {**ROBIN, **context}, TODAY).errors == (
+        (
+            "other_chair_because",
+            "Say why someone other than a team manager chaired the final meeting",
+        ),
+    )
+
+
+@pytest.mark.clause("LEW-6.3")
+def test_a_nine_month_discussion_says_who_of_the_four_took_part() -> None:
+    form, raw = (
+        lewisham().form("record_nine_month_discussion"),
+        filled("record_nine_month_discussion", {}),
+    )
+    raw["took_part"] = []
+    assert [id for id, _ in form.check(raw, ROBIN, TODAY).errors] == ["took_part"]
+
+
+@pytest.mark.clause("LEW-5.2")
+def test_a_case_mapping_names_its_facilitator_and_where_they_come_from() -> None:
+    asked = {"book_case_mapping": ("facilitator", "facilitator_from"), "hold_case_mapping": ("facilitator",)}
+    for id, names in asked.items():
+        form, raw = lewisham().form(id), filled(id, {})
+        left = {name: value for name, value in raw.items() if name not in names}
+        assert [element for element, _ in form.check(left, ROBIN, TODAY).errors] == list(names)
+
+
 @pytest.mark.clause("LEW-8.2")
 @pytest.mark.parametrize(("decision", "support"), [("agreed", "close"), ("not_agreed", None)])
 def test_support_ends_only_when_the_final_meeting_agrees(decision: str, support: str | None) -> None:

@@ -89,6 +89,17 @@ def test_a_child_without_need_of_a_plan_leaves_the_procedure() -> None:
     assert case.ended["no_plan_needed"] == "completed"
 
 
+@pytest.mark.clause("LEW-1.3", "LEW-2.5")
+def test_the_decision_tells_a_plan_from_help_elsewhere() -> None:
+    ends = {}
+    for decided in ("plan", "early_help"):
+        case = child()
+        case.do("complete_assessment", assessment_status="completed")
+        case.fill("decide_need", PLAN if decided == "plan" else {}, need_decision=decided)
+        ends[decided] = case.outcome.ended
+    assert ends == {"plan": False, "early_help": True}
+
+
 @pytest.mark.clause("LEW-3.1")
 @pytest.mark.clause("LEW-7.1")
 def test_a_plan_opens_every_cycle_at_once() -> None:
@@ -187,6 +198,7 @@ def test_a_review_can_call_for_a_step_up() -> None:
     assert case.waiting == []
 
 
+@pytest.mark.clause("LEW-2.5")
 @pytest.mark.clause("LEW-8.1")
 @pytest.mark.clause("LEW-8.2")
 def test_the_final_meeting_decides_while_everything_else_goes_on() -> None:
@@ -202,7 +214,7 @@ def test_the_final_meeting_decides_while_everything_else_goes_on() -> None:
     assert case.waiting == []
 
 
-@pytest.mark.clause("LEW-8.7")
+@pytest.mark.clause("LEW-2.5", "LEW-8.7")
 @pytest.mark.parametrize(
     ("route", "then"), [("step_down", ["hand_over_to_lead_professional"]), ("moved", [])]
 )
