@@ -19,7 +19,15 @@ CASE = ("", "/timeline", "/records", "/process", "/concern")
 PAGES = {
     "Amina Caseworth": ("/", "/notices", "/search?q=robin", "/cases", "/cases/new", "/no-such-page"),
     "Tom Teamlead": ("/team", "/sign-off", "/team/cover"),
-    "Sasha Servicehead": ("/studio", "/studio/child_in_need"),
+    "Sasha Servicehead": (
+        "/studio",
+        "/studio/child_in_need",
+        "/procedure",
+        "/procedure/clauses/LEW-3.14",
+        "/procedure/diagrams/child_in_need?at=make_visits",
+        "/procedure/forms/record_meeting",
+        "/procedure/settled",
+    ),
 }
 
 

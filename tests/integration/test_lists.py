@@ -47,7 +47,7 @@ def select(browser: Browser, *refs: str) -> TestResponse:
     return browser.post("/lists/nine_months/select", data={"ref": list(refs)})
 
 
-@pytest.mark.clause("LEW-5.8")
+@pytest.mark.clause("LEW-5.8", "LEW-5.9")
 def test_who_reaches_five_months_on_the_day_of_the_list_is_on_it(council: Office, sign_in: SignIn) -> None:
     planned(council)
     planned(council, "Kit Toolate", date(2027, 2, 2))

@@ -30,6 +30,7 @@ def report(office: Office, who: str, shown: Report) -> Found:
         return lines(session, mine, shown, office.clock.now().date())
 
 
+@pytest.mark.clause("LEW-7.2")
 def test_a_late_visit_is_on_the_report_with_why(council: Office, sign_in: SignIn) -> None:
     ref = council.supported("Robin Sample")
     council.go_to(LATE)
