@@ -78,7 +78,10 @@ def run(authority: str, jobs: int, only: Sequence[str] | None = None) -> list[Re
     cut = [(mutant, row.tests) for row in rows for mutant in mutants_of(row, authority, WORKFLOWS)]
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         copies: SimpleQueue[Path] = SimpleQueue()
-        for number in range(jobs):
+        first = _copy(Path(folder) / "0")
+        _refuse_failing(first, [test for row in rows for test in row.tests])
+        copies.put(first)
+        for number in range(1, jobs):
             copies.put(_copy(Path(folder) / str(number)))
         with ThreadPoolExecutor(jobs) as pool:
             return list(pool.map(lambda each: _tried(authority, each[0], each[1], copies), cut))
@@ -91,6 +94,21 @@ def _copy(place: Path) -> Path:
         else:
             shutil.copy(ROOT / name, place / name)
     return place
+
+
+def _refuse_failing(place: Path, tests: Sequence[str]) -> None:
+    """A test that fails as things are notices nothing."""
+    done = _pytest(place, "-rfE", *dict.fromkeys(tests))
+    if done.returncode:
+        said = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
+        raise SystemExit(
+            "These fail before anything is cut:\n" + "\n".join(said or [done.stdout + done.stderr])
+        )
+
+
+def _pytest(place: Path, *arguments: str, timeout: int | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pytest", "-qq", "-p", "no:cacheprovider", "--no-header", *arguments]
+    return subprocess.run(command, cwd=place, capture_output=True, text=True, check=False, timeout=timeout)
 
 
 def _tried(authority: str, mutant: Mutant, tests: Sequence[str], copies: SimpleQueue[Path]) -> Result:
@@ -130,9 +148,8 @@ def _said(authority: str, place: Path, tests: Sequence[str]) -> str:
         parse(load.diagrams(Stage(authority, place / "workflows").files))
     except Exception:  # noqa: BLE001 - whatever refuses it, nobody could run it
         return "no_pack"
-    command = [sys.executable, "-m", "pytest", "-x", "-qq", "-p", "no:cacheprovider", "--no-header", *tests]
     try:
-        done = subprocess.run(command, cwd=place, capture_output=True, check=False, timeout=LONGEST)
+        done = _pytest(place, "-x", *tests, timeout=LONGEST)
     except subprocess.TimeoutExpired:
         return "noticed"
     return {0: "passes", 1: "noticed"}.get(done.returncode, "broken")

@@ -10,12 +10,14 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from engine.db import Database
+from engine.packs.coverage import coverage
 from engine.packs.load import WORKFLOWS
 from tests.office import Office
 from web.cli import main
@@ -254,6 +256,44 @@ class TestCheck:
         said = keepstep("check", tmp_path / "nothing.bpmn")
         assert said.exit_code == 2
         assert "This file cannot be read (No such file or directory)" in said.output
+
+
+class TestClauses:
+    def test_one_object_an_authority_with_the_clauses_in_each_state(self, keepstep: Keepstep) -> None:
+        answer = keepstep("clauses", "lewisham", "--json")
+        assert answer.exit_code == 0
+        (told,) = json.loads(answer.output).values()
+        assert list(told) == ["total", "served", "proved", "not_carried", "missing"]
+        assert told["total"] == 83 == len(told["served"]) + len(told["not_carried"])
+        assert told["not_carried"] == ["LEW-1.2", "LEW-8.6"]
+        assert set(told["proved"]) <= set(told["served"])
+
+    def test_the_table_says_why_something_is_not_carried(self, keepstep: Keepstep) -> None:
+        told = keepstep("clauses", "lewisham").output
+        assert "LEW-8.6 is not carried. Keepstep has no connection to LCS." in told
+
+    def test_one_clause_with_its_places_and_tests(self, keepstep: Keepstep) -> None:
+        told = keepstep("clauses", "lewisham", "--clause", "LEW-7.2").output
+        assert "timer make_visits/visit_overdue (Visit overdue)" in told
+        assert "limit visit_interval_max" in told
+        assert "tests/workflows/test_long_year.py::test_visits_lie_never_more_than_twenty" in told
+
+    def test_a_clause_or_an_authority_that_is_not_there_is_refused(self, keepstep: Keepstep) -> None:
+        assert "There is no clause 'LEW-9'" in keepstep("clauses", "lewisham", "--clause", "LEW-9").output
+        refused = keepstep("clauses", "nowhere")
+        assert refused.exit_code == 1
+        assert "There is no procedure named 'nowhere'" in refused.output
+
+    def test_a_clause_without_place_or_reason_is_missing(
+        self, keepstep: Keepstep, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        rows = [replace(row, places=()) for row in coverage("lewisham")]
+        monkeypatch.setattr("web.cli.clauses.coverage", lambda authority: rows)
+        answer = keepstep("clauses", "lewisham")
+        assert answer.exit_code == 1
+        assert (
+            "lewisham: LEW-7.2 is missing: Visit the child at least every 20 working days." in answer.output
+        )
 
 
 class TestDoctor:
