@@ -72,10 +72,34 @@ def test_a_newly_qualified_chair_has_somebody_to_support_them(kind: dict[str, st
     assert not missing("arrange_meeting", "chair_supported_by", kind, chair_newly_qualified="no")
 
 
+@pytest.mark.parametrize(
+    ("form", "field"),
+    [
+        pytest.param("decide_on_network_meeting", "family_meeting", marks=pytest.mark.clause("ESX-3.3.2")),
+        pytest.param("hold_network_meeting", "relatives", marks=pytest.mark.clause("ESX-3.3.2")),
+        pytest.param("tell_of_referral", "told", marks=pytest.mark.clause("ESX-5.1.1")),
+        pytest.param(
+            "tell_family_of_escalation", "what", marks=pytest.mark.clause("ESX-3.6.10.1", "ESX-5.3.4")
+        ),
+        pytest.param("hand_over_partner_plan", "agreement", marks=pytest.mark.clause("ESX-14.4.2")),
+    ],
+)
+def test_what_has_to_be_done_must_also_be_said(form: str, field: str) -> None:
+    assert missing(form, field, {})
+
+
+@pytest.mark.clause("ESX-12.4.1")
+def test_the_reviewing_service_chairs_for_a_time_that_is_said() -> None:
+    form = "accept_for_reviewing_service"
+    assert missing(form, "for_how_long", {}, review_chair_kind="reviewing_service")
+    assert not missing(form, "for_how_long", {}, review_chair_kind="own_team")
+
+
 @pytest.mark.clause("ESX-12.4.2")
 def test_a_step_up_of_a_case_that_the_reviewing_service_knows_is_told_to_it() -> None:
     known = {"review_chair_kind": "reviewing_service"}
     assert missing("hold_strategy_discussion", "reviewing_service_told", known)
+    assert missing("hand_over_partner_plan", "reviewing_service_told", known)
     assert not asked("hold_strategy_discussion", "reviewing_service_told", {"review_chair_kind": "own_team"})
 
 

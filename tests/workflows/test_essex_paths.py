@@ -138,6 +138,32 @@ def test_protection_care_and_orders_lead_straight_to_a_plan(route: str) -> None:
     assert case.open == ["arrange_meeting", "record_visit"]
 
 
+@pytest.mark.clause("ESX-6.4.1")
+def test_a_referral_and_nothing_else_is_assessed_first() -> None:
+    assert child().open == ["make_first_visit", "tell_of_referral"]
+    order = child(entry_route="supervision_order", plan_started_on=FIRST_DAY, last_visit_on=FIRST_DAY)
+    assert "make_first_visit" not in order.open
+
+
+@pytest.mark.clause("ESX-3.6.9.1")
+def test_the_initial_meeting_can_call_for_a_step_up() -> None:
+    case = decided()
+    case.meet(review_outcome="step_up")
+    case.do("share_plan")
+    assert case.open == ["hold_strategy_discussion"]
+    assert case.waiting == []
+
+
+@pytest.mark.clause("ESX-14.10.1")
+def test_a_child_who_stays_in_need_keeps_the_plan() -> None:
+    case = with_a_plan()
+    case.send("step_up_agreed")
+    case.do("hold_strategy_discussion", step_up_outcome="stay_in_need", enquiry_agreement="with")
+    case.do("tell_family_of_escalation")
+    assert case.open == ["record_visit"]
+    assert "review_near" in case.waiting
+
+
 @pytest.mark.clause("ESX-14.4.2")
 def test_whoever_is_invited_to_a_meeting_is_sent_the_invitation() -> None:
     case = with_a_plan()

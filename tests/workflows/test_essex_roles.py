@@ -22,6 +22,13 @@ OF_THE_TEAM = {"social_worker", "team_manager"}
             "standard", "write_assessment", OF_THE_TEAM, marks=pytest.mark.clause("ESX-4.4.1"), id="assess"
         ),
         pytest.param(
+            "brief_assessment",
+            "complete_brief_assessment",
+            OF_THE_TEAM,
+            marks=pytest.mark.clause("ESX-4.4.1"),
+            id="assess-briefly",
+        ),
+        pytest.param(
             "standard",
             "sign_off_assessment",
             {"team_manager"},
@@ -70,6 +77,16 @@ def test_only_those_whom_the_procedure_names_do_the_step(
 ) -> None:
     with stopped_before("essex", scenario, element) as case:
         assert case.may_do(element) == allowed
+
+
+@pytest.mark.clause("ESX-7.3.2", "ESX-12.3.1")
+def test_managers_sign_off_and_the_reviewing_service_reads_every_case() -> None:
+    def holders(permission: str) -> set[str]:
+        return {key for key, post in positions.items() if permission in post.permissions}
+
+    positions = read_policy(policy_text("essex")).positions
+    assert holders("task.sign_off") == {"team_manager", "service_manager"}
+    assert holders("case.read_all") == {"reviewing_officer", "head_of_service"}
 
 
 @pytest.mark.clause("ESX-12.3.1")
