@@ -9,8 +9,8 @@ from engine.time.policy import Policy
 from engine.time.schedule import Listing
 from engine.time.timescale import Timescale
 
-START = "plan_started_on"
-"""The fact from which the age of a plan is counted; it is a column of the case too."""
+STARTS = frozenset({"plan_started_on", "plan_opened_on"})
+"""The facts from which procedures count the age of a plan; the case keeps the one that counts in a column."""
 
 
 def milestones(policy: Policy) -> list[Timescale]:
@@ -73,4 +73,4 @@ def age_words(started_on: date, today: date, calendar: Calendar) -> str:
 
 
 def _of_plans(policy: Policy) -> list[Timescale]:
-    return [row for row in policy.timescales if row.kind == "milestone" and START in row.counts_from]
+    return [row for row in policy.timescales if row.kind == "milestone" and STARTS & {*row.counts_from}]

@@ -50,7 +50,8 @@ def _show(case: Case, outcome: Outcome, facts: Mapping[str, Any]) -> None:
     case.stands_at = [
         [at.process_id, at.element_id] for at in outcome.elements if at.kind not in MERELY_LISTENS
     ]
-    case.plan_started_on = facts.get("plan_started_on")
+    # Where a procedure opens a plan after it was decided on, the months of the plan are counted from its opening.
+    case.plan_started_on = facts.get("plan_opened_on") or facts.get("plan_started_on")
     case.last_seen_on = facts.get("last_visit_on")
 
 

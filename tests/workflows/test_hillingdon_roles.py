@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 
@@ -11,8 +11,12 @@ from engine.packs.load import policy_text
 from engine.people.access import standing
 from engine.people.models import Person
 from engine.process.rules import read
+from engine.time.calendar import Calendar
+from engine.time.clock import at_local
 from engine.time.policy import Policy, read_policy
 from tests.standing import Stopped, stopped_before
+from web.lists.monthly import current_day, edition
+from web.lists.queries import entries
 from web.reports.queries import Found, lines
 
 OF_THE_TEAM = {"social_worker", "team_manager"}
@@ -88,6 +92,30 @@ def test_a_case_in_time_is_on_no_report_of_late_work() -> None:
     with stopped_before("hillingdon", "standard", "agree_closing") as stopped:
         assert shown(stopped, "team_manager", "overdue_reviews").count == 0
         assert shown(stopped, "team_manager", "overdue_records").count == 0
+
+
+def agenda(stopped: Stopped, key: str) -> list[tuple[str, str | None, date]]:
+    """Who stands on a list that day: child, the open step that it asks for, and since when the plan counts."""
+    today = stopped.clock.now().date()
+    listing = policy().lists[key]
+    at = edition(policy(), Calendar(), listing, current_day(listing, today), today)
+    with stopped.db.read() as session:
+        chair = session.get_one(Person, stopped.house.people["head_of_service"])
+        found = entries(session, standing(session, chair, policy(), today), at, today)
+    return [(entry.child, entry.step, entry.started_on) for entry in found.entries]
+
+
+@pytest.mark.clause("HIL-PNL.1", "HIL-PNL.2", "HIL-PNL.4")
+def test_the_panels_agenda_has_the_plans_of_eight_months_until_the_panel_has_met() -> None:
+    with stopped_before("hillingdon", "long", "identify_for_panel") as stopped:
+        assert agenda(stopped, "panel") == []
+        stopped.clock.move_to(at_local(date(2027, 9, 1), time(10)))
+        assert agenda(stopped, "panel") == [
+            ("Alex Example", "Identify the case for the panel", date(2026, 12, 14))
+        ]
+    with stopped_before("hillingdon", "long", "upload_panel_decision") as stopped:
+        stopped.clock.move_to(at_local(date(2027, 9, 1), time(10)))
+        assert agenda(stopped, "panel") == []
 
 
 @pytest.mark.clause("HIL-PNL.12")
