@@ -1,22 +1,20 @@
-"""`keepstep demo`: forty made-up cases at every stage, and whom to sign in as."""
+"""`keepstep demo`: made-up cases of every council at every stage, and whom to sign in as."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Sequence
 
 import click
 
 from engine.db import Database
-from engine.migrate import upgrade
-from engine.packs.publish import install
+from engine.packs.load import authorities
 from engine.packs.shelf import Shelf
 from engine.people.models import Person
-from web.auth.passwords import hash_password
-from web.config import Config, from_environment
-from web.demo.build import build
-from web.demo.staff import PASSWORD, SHOWN, STAFF, add_staff
+from engine.time.policy import Policy
+from web.config import Config, installed
+from web.demo.make import make_all
+from web.demo.staff import LEWISHAM, PASSWORD, shown_of, staff_of
 from web.filling import engine_catalogue
 from web.serve import serve
 
@@ -30,34 +28,39 @@ READY = "demo-is-ready"
 @click.option("--no-serve", is_flag=True, help="Only make the data.")
 def demo(port: int, fresh: bool, no_serve: bool) -> None:
     """Make the demonstration's data if there is none, and serve it on this machine."""
-    config = replace(_config(), address=f"http://127.0.0.1:{port}", demo=True)
-    if fresh or not (config.data / READY).exists():
-        _make(config)
-    _say_who(config, port)
+    configs = _configs(port)
+    if fresh or not (configs[0].data / READY).exists():
+        _make(configs)
+    _say_who(configs, port)
     if not no_serve:
-        serve((config,), host="127.0.0.1", port=port)
+        serve(configs, host="127.0.0.1", port=port)
 
 
-def _config() -> Config:
-    data = os.environ.get("KEEPSTEP_DATA") or "var/demo"
-    return from_environment({**os.environ, "KEEPSTEP_DATA": data})
+def _configs(port: int) -> tuple[Config, ...]:
+    """Every council that has a pack, Lewisham first, unless KEEPSTEP_AUTHORITY says which."""
+    every = sorted(authorities(), key=lambda name: (name != LEWISHAM, name))
+    settings = {
+        "KEEPSTEP_AUTHORITY": ",".join(every),
+        **os.environ,
+        "KEEPSTEP_DATA": os.environ.get("KEEPSTEP_DATA") or "var/demo",
+        "KEEPSTEP_ADDRESS": f"http://127.0.0.1:{port}",
+        "KEEPSTEP_DEMO": "1",
+    }
+    return installed(settings)
 
 
-def _make(config: Config) -> None:
-    config.data.mkdir(parents=True, exist_ok=True)
-    _refuse_real_data(config)
-    for path in _files(config):
-        path.unlink(missing_ok=True)
-    db = Database.at(config.database)
-    upgrade(db)
-    shelf = Shelf(engine_catalogue)
-    with db.command() as session:
-        add_staff(session, hash_password(PASSWORD))
-        install(session, config.clock, config.authority)
-    with click.progressbar(length=1000, label="Running forty made-up cases") as bar:
-        count = build(db, shelf, config.clock, lambda share: bar.update(int(share * 1000) - bar.pos))
-    db.close()
-    (config.data / READY).write_text("The demonstration's data is complete.\n", encoding="utf-8")
+def _make(configs: Sequence[Config]) -> None:
+    data = configs[0].data
+    data.mkdir(parents=True, exist_ok=True)
+    for config in configs:
+        _refuse_real_data(config)
+    (data / READY).unlink(missing_ok=True)
+    for config in configs:
+        for end in ("", "-wal", "-shm"):
+            config.database.with_name(config.database.name + end).unlink(missing_ok=True)
+    with click.progressbar(length=1000, label="Running made-up cases") as bar:
+        count = make_all(configs, lambda share: bar.update(int(share * 1000) - bar.pos))
+    (data / READY).write_text("The demonstration's data is complete.\n", encoding="utf-8")
     click.echo(f"{count} cases are ready.")
 
 
@@ -68,31 +71,36 @@ def _refuse_real_data(config: Config) -> None:
     db = Database.at(config.database)
     try:
         with db.read() as session:
+            policy = Shelf(engine_catalogue).policy(session)
             names = {person.name for person in session.query(Person)}
+            strangers = names - {member.name for member in staff_of(policy)}
     except Exception:  # noqa: BLE001 - a database cut short by Ctrl+C has no tables yet, and is ours to remake
-        names = set()
+        strangers = set()
     finally:
         db.close()
-    if names - {member.name for member in STAFF}:
+    if strangers:
         raise click.ClickException(
             f"{config.database} holds an office that is not the demonstration's. Set KEEPSTEP_DATA to another folder."
         )
 
 
-def _files(config: Config) -> list[Path]:
-    whole = config.database
-    return [
-        whole,
-        whole.with_name(whole.name + "-wal"),
-        whole.with_name(whole.name + "-shm"),
-        config.data / READY,
-    ]
-
-
-def _say_who(config: Config, port: int) -> None:
-    by_name = {member.name: member for member in STAFF}
-    click.echo(f"\nKeepstep runs at http://127.0.0.1:{port}   (data in {config.data}; Ctrl+C stops it)")
+def _say_who(configs: Sequence[Config], port: int) -> None:
+    click.echo(f"\nKeepstep runs at http://127.0.0.1:{port}   (data in {configs[0].data}; Ctrl+C stops it)")
     click.echo(f"Sign in with the password {PASSWORD} as\n")
-    for name, what in SHOWN:
-        click.echo(f"  {by_name[name].email:42} {name}, {what}")
-    click.echo()
+    for config in configs:
+        policy = _policy(config)
+        if len(configs) > 1:
+            click.echo(f"  {policy.name}")
+        emails = {member.name: member.email for member in staff_of(policy)}
+        for name, what in shown_of(policy)[: None if config is configs[0] else 2]:
+            click.echo(f"  {emails[name]:42} {name}, {what}")
+        click.echo()
+
+
+def _policy(config: Config) -> Policy:
+    db = Database.at(config.database)
+    try:
+        with db.read() as session:
+            return Shelf(engine_catalogue).policy(session)
+    finally:
+        db.close()

@@ -6,7 +6,7 @@ The demonstration fills real forms and passes their real checks, so a form that 
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,6 +18,9 @@ from web.demo.sentences import sentence
 
 USUALLY_ANSWERED = ("place", "home", "how", "took_part", "next_visit_on")
 """Questions that may stay empty and seldom do."""
+
+USUAL_NUMBER = 4
+"""What a number is where nothing else is wanted: most ask how many weeks apart."""
 
 CALENDAR = Calendar()
 PEOPLE = (
@@ -39,13 +42,21 @@ def answers(
     """Checked answers: `wanted` where it names a question, else something plausible for what is required."""
     raw: dict[str, Any] = {}
     for field in form.fields(context):
-        if field.type != "note" and (field.name in wanted or _asked(field)):
-            value = wanted.get(field.name, _value(field, today, rng))
+        if field.type != "note" and (_fits(field, wanted) or _asked(field)):
+            value = wanted[field.name] if _fits(field, wanted) else _value(field, today, rng)
             raw[field.name] = to_typed(field, value)
     checked = form.check(raw, context, today)
     if checked.errors:
         raise Unanswerable(f"{form.id}: {'; '.join(f'{where}: {what}' for where, what in checked.errors)}")
     return dict(checked.answers)
+
+
+def _fits(field: Field, wanted: Mapping[str, Any]) -> bool:
+    """Whether an answer is wanted that this question takes: councils ask some things with other choices."""
+    if field.name not in wanted:
+        return False
+    choices = [option.value for option in field.options] if field.type in ("radios", "select") else []
+    return not choices or wanted[field.name] in choices
 
 
 def _asked(field: Field) -> bool:
@@ -58,16 +69,32 @@ def _value(field: Field, today: date, rng: random.Random) -> Any:
         planned = today + timedelta(days=rng.randint(19, 25))
         return CALENDAR.previous_working_day(planned) if ahead else today
     if field.type in ("radios", "select"):
-        return field.options[0].value
+        values = [option.value for option in field.options]
+        return "weeks" if "weeks" in values else values[0]
     if field.type == "checkboxes":
         return [option.value for option in field.options]
     if field.type == "yes_no":
         return True
     if field.type == "number":
-        return field.min or 1
+        return _between(field, USUAL_NUMBER)
     if field.type == "group":
         return _rows(field, today, rng)
-    return sentence(field.name, rng)
+    return sentence(field.name, rng, line=field.type == "text")
+
+
+def _row(items: Sequence[Field], today: date, rng: random.Random) -> Iterator[tuple[str, Any]]:
+    """What a row's questions ask for, and what the answers chosen there ask for in turn."""
+    for item in items:
+        if item.required:
+            value = _value(item, today, rng)
+            yield item.name, value
+            for option in item.options:
+                if option.value == value:
+                    yield from _row(option.reveals, today, rng)
+
+
+def _between(field: Field, number: int) -> int:
+    return max(field.min or 1, min(number, field.max or number))
 
 
 def _rows(group: Field, today: date, rng: random.Random) -> list[dict[str, Any]]:
@@ -75,7 +102,7 @@ def _rows(group: Field, today: date, rng: random.Random) -> list[dict[str, Any]]
     people = PEOPLE[:2] if asks_parents else rng.sample(PEOPLE, k=min(3, max(group.min_items, 2)))
     rows = []
     for name, role in people:
-        row = {item.name: _value(item, today, rng) for item in group.items if item.required}
+        row = dict(_row(group.items, today, rng))
         for item in group.items:
             if item.name in ("name", "person", "who", "given_to") and item.name in row:
                 row[item.name] = name

@@ -30,6 +30,8 @@ from engine.time.clock import Clock, FrozenClock, at_local, local_date
 from web.demo.answers import answers
 from web.demo.children import MadeUp, children
 from web.demo.lives import Life, lives
+from web.demo.ordinary import ordinary
+from web.demo.staff import LEWISHAM
 from web.filling import context_of, fill, form_of
 
 CASES = 40
@@ -57,8 +59,11 @@ class Turn:
 class Builder:
     """Runs all lives together in the order of time, so that notices and numbers come out as they would."""
 
-    def __init__(self, db: Database, shelf: Shelf, now: Clock, seed: int = 2026, count: int = CASES) -> None:
+    def __init__(
+        self, db: Database, shelf: Shelf, now: Clock, authority: str, count: int, seed: int = 2026
+    ) -> None:
         self.db, self.shelf, self.end = db, shelf, now.now()
+        self.ordinary = {} if authority == LEWISHAM else ordinary(authority)
         self.rng = random.Random(seed)
         today = local_date(self.end)
         self.children = list(children(self.rng, today, count))
@@ -179,7 +184,7 @@ class Builder:
                 raise_concern(
                     here, case.ref, "A neighbour heard shouting on two nights and the children crying."
                 )
-            else:
+            elif event in case.awaited:
                 correlate(here, case.ref, event)
 
     def _do(self, number: int, life: Life, task_id: int) -> None:
@@ -193,7 +198,8 @@ class Builder:
             form = form_of(session, here.published(case), task.form)
             assert form is not None, task.form
             context = context_of(case, decode(case.facts), here.today, task)
-            wanted = dict(life.wanted(task.element_id, self.reviews.get(number, 0)))
+            usual = self.ordinary.get(task.element_id, {})
+            wanted = {**usual, **life.wanted(task.element_id, self.reviews.get(number, 0))}
             if task.element_id == "record_nine_month_discussion":
                 wanted["nine_month_return_on"] = here.today + timedelta(days=28)
             given = answers(form, context, here.today, wanted, self.rng)
@@ -228,7 +234,12 @@ class Builder:
 
 
 def build(
-    db: Database, shelf: Shelf, clock: Clock, said: Callable[[float], None] = lambda share: None
+    db: Database,
+    shelf: Shelf,
+    clock: Clock,
+    said: Callable[[float], None] = lambda share: None,
+    authority: str = LEWISHAM,
+    count: int = CASES,
 ) -> int:
     """Make the demonstration's cases in a database that has its staff and procedure. The number of cases."""
-    return Builder(db, shelf, clock).run(said)
+    return Builder(db, shelf, clock, authority, count).run(said)

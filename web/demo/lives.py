@@ -65,14 +65,20 @@ class Life:
         quick = calendar.add_working_days(opened, rng.randint(1, 3))
         if element == "complete_assessment":
             return calendar.add_working_days(opened, rng.randint(18, 34))
+        if due_on is None and element in RHYTHMS:
+            return calendar.add_working_days(opened, rng.randint(17, 24))
         if due_on is None or element in PREPARES:
             return quick
         aimed = calendar.add_working_days(due_on, self.habit + rng.randint(-2, 1))
-        return max(aimed, calendar.next_working_day(opened))
+        # A step that comes again is done on another day than the time before.
+        return max(aimed, calendar.add_working_days(opened, 1 if element in RHYTHMS else 0))
 
 
 SHOWN = "Amina Caseworth"
 """The first whom anybody tries Keepstep as: something is late on her page too."""
+
+RHYTHMS = ("record_visit", "record_supervision", "decide_on_drift_review")
+"""Steps that come again and again: where the procedure sets no day, about once a month."""
 
 PREPARES = ("arrange_meeting", "record_agreement", "share_plan", "share_updated_plan", "book_case_mapping")
 """Steps that nobody leaves until their stage's last day."""
@@ -106,10 +112,13 @@ def lives(rng: random.Random, today: date, count: int) -> list[Life]:
         Life(ago(370), events={335: "nine_month_discussion_asked"}, stops_after=346),
         Life(ago(400), ends_after=5, route="step_down"),
     ]
+    if count < len(chosen):
+        # Fewer cases than kinds of case: from the youngest to the oldest at even steps.
+        chosen = [chosen[number * len(chosen) // count] for number in range(count)]
     while len(chosen) < count:
         age = rng.randint(10, 390)
         # A third of the cases have been left for some weeks: what is late is what the pages are looked at for.
         left = age - rng.randint(4, 30) if age > 60 and rng.random() < 0.34 else None
         habit, ends = rng.choice((-3, -2, -1, 0, 0, 1, 2)), rng.choice((3, 5, 9, 9))
         chosen.append(Life(ago(age), habit=habit, ends_after=ends, stops_after=left))
-    return chosen[:count]
+    return chosen

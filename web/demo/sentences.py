@@ -59,6 +59,20 @@ ANY = (
 )
 
 
-def sentence(field: str, rng: random.Random) -> str:
-    """Something that fits this question."""
+LINES = {
+    "relation": ("Aunt", "Grandmother", "Family friend"),
+    "kind": ("Assessment", "Chronology", "School report"),
+    "role": ("Teacher", "School nurse"),
+    "who": ("Jo Testkin", "Pat Mockteacher"),
+    "person": ("Jo Testkin", "Sam Testnurse"),
+    "name": ("Jo Testkin", "Sam Testnurse"),
+}
+ANY_LINE = ("Pat Mockteacher", "Sam Testnurse", "Jo Testkin")
+"""For a question of one line: most ask who."""
+
+
+def sentence(field: str, rng: random.Random, line: bool = False) -> str:
+    """Something that fits this question; `line` keeps it to a few words."""
+    if line and field not in BY_FIELD:
+        return rng.choice(LINES.get(field, ANY_LINE))
     return rng.choice(BY_FIELD.get(field, ANY))
