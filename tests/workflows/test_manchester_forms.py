@@ -32,6 +32,11 @@ def day(of: date) -> dict[str, str]:
     return {"day": str(of.day), "month": str(of.month), "year": str(of.year)}
 
 
+@pytest.mark.clause("MAN-RESP.5")
+def test_a_plan_is_opened_with_a_lead_professional() -> None:
+    assert "lead_professional" in said("open_plan", {}, lead_professional=None)
+
+
 @pytest.mark.clause("MAN-RESP.1")
 def test_three_posts_may_chair_the_initial_meeting_and_no_other() -> None:
     posts = ["team_manager", "senior_practitioner", "social_worker"]

@@ -79,6 +79,7 @@ def test_only_those_whom_the_procedure_names_do_the_step(
 @pytest.mark.parametrize(
     ("duty", "element"),
     [
+        ("opens the plan", "open_plan"),
         ("convenes and invites", "arrange_meeting"),
         ("records the plan agreed", "record_meeting"),
         ("records its updates", "update_plan"),
@@ -89,6 +90,48 @@ def test_the_allocated_worker_holds_the_duties_of_the_lead_professional(duty: st
     with stopped_before("manchester", "standard", element) as case:
         assert case.task(element).assignee_id == case.house.people["social_worker"], duty
         assert case.may_do(element) == OF_THE_TEAM
+
+
+@pytest.mark.clause("MAN-RESP.1", "MAN-RESP.3")
+def test_whoever_chairs_the_worker_records_the_meeting() -> None:
+    with stopped_before("manchester", "standard", "record_meeting") as case:
+        assert case.may_do("record_meeting") == OF_THE_TEAM
+
+
+MANAGES = {"task.sign_off", "task.reassign", "interval.loosen", "report.read"}
+"""What only those who manage may do."""
+
+
+@pytest.mark.parametrize(
+    ("position", "also"),
+    [
+        pytest.param("social_worker", set(), marks=pytest.mark.clause("MAN-RESP.3", "MAN-RESP.5")),
+        pytest.param("senior_practitioner", set(), marks=pytest.mark.clause("MAN-RESP.1")),
+        pytest.param(
+            "team_manager",
+            {*MANAGES, "task.skip", "meeting.chair_final", "correct.others"},
+            marks=pytest.mark.clause("MAN-RESP.4", "MAN-END.11"),
+        ),
+        pytest.param(
+            "locality_manager",
+            {*MANAGES, "case.read_all", "procedure.approve"},
+            marks=pytest.mark.clause("MAN-RESP.8"),
+        ),
+    ],
+)
+def test_a_position_has_the_rights_that_its_duties_need(position: str, also: set[str]) -> None:
+    opens = set() if position == "locality_manager" else {"case.start"}
+    held = read_policy(policy_text("manchester")).positions[position].permissions
+    assert held == {"case.read_team", "correct.record", *opens, *also}
+
+
+@pytest.mark.clause("MAN-PROC.3")
+@pytest.mark.parametrize(("hour", "minute", "late"), [(9, 59, False), (10, 0, True)])
+def test_the_plan_is_late_when_24_hours_have_passed_to_the_minute(hour: int, minute: int, late: bool) -> None:
+    with stopped_before("manchester", "standard", "open_plan") as case:
+        go_to(case, date(2026, 12, 15), time(hour, minute))
+        fired = {clock.element for clock in case.house.ticking() if clock.fired}
+        assert ("plan_opening_overdue" in fired) == late
 
 
 @pytest.mark.clause("MAN-PRE.1")
@@ -107,9 +150,9 @@ def shown(case: Stopped, report: str) -> Found:
         return lines(session, standing(session, manager, policy, today), policy.reports[report], today)
 
 
-def go_to(case: Stopped, day: date) -> None:
-    """Let the time until this day pass, with its reminders, and nobody do anything."""
-    goal = at_local(day, time(10))
+def go_to(case: Stopped, day: date, hour: time = time(10)) -> None:
+    """Let the time until this moment pass, with its reminders, and nobody do anything."""
+    goal = at_local(day, hour)
     while (moment := case.house.next_moment()) and moment <= goal:
         case.clock.move_to(max(moment, case.clock.now()))
         case.house.wake()
@@ -126,12 +169,14 @@ def test_what_is_overdue_is_reported_until_it_is_done() -> None:
         assert [line.due_on for line in shown(case, "overdue_reviews").lines] == [date(2027, 3, 22)]
 
 
-@pytest.mark.clause("MAN-RESP.7")
+@pytest.mark.clause("MAN-RESP.7", "MAN-PROC.11")
 def test_the_locality_manager_sees_every_extended_plan() -> None:
     with stopped_before("manchester", "long", "decide_extension") as case:
         assert shown(case, "extended_plans").count == 0
+        assert [line.holder for line in shown(case, "at_nine_months").lines] == ["Example locality manager"]
     with stopped_before("manchester", "long", "decide_beyond_twelve_months") as case:
         assert [line.due_on for line in shown(case, "extended_plans").lines] == [date(2027, 9, 6)]
+        assert shown(case, "at_nine_months").count == 0
 
 
 @pytest.mark.clause("MAN-STD.1")
