@@ -84,6 +84,9 @@ def test_the_first_meeting_says_how_people_were_told_with_the_short_notice() -> 
 def test_of_a_professional_who_did_not_come_it_is_asked_whether_they_had_said_so() -> None:
     away = [{"name": "Dr Sample", "role": "Health visitor", "present": "no"}]
     assert "attendance-0-told_us" in said("record_meeting", REVIEW, attendance=away)
+    form = catalogue("manchester").form("arrange_meeting")
+    (group,) = (one for one in form.fields({**ROBIN, **REVIEW}) if one.name == "invited")
+    assert "no" in [option.value for one in group.items if one.name == "answer" for option in one.options]
     away[0]["told_us"] = "yes"
     assert said("record_meeting", REVIEW, attendance=away) == {}
 
