@@ -11,7 +11,7 @@ from engine.cases.effects import perform
 from engine.cases.facts import encode
 from engine.cases.history import Entry
 from engine.cases.models import Case
-from engine.process.step import Command, Outcome, step
+from engine.process.step import Command, Finished, Outcome, step
 
 
 def advance(
@@ -34,7 +34,7 @@ def advance(
         _show(case, outcome, facts)
         written = [
             *entries,
-            *(Entry("step", _step(done)) for done in outcome.finished if done.kind not in QUIET),
+            *(Entry(_kind(done), _step(done)) for done in outcome.finished if done.kind not in QUIET),
         ]
         rows, moved = deadlines.keep(keeping, outcome, facts)
         written += [*moved, *tasks.keep(desk, case, outcome, rows), *perform(desk, case, outcome)]
@@ -84,5 +84,9 @@ def _end(outcome: Outcome, root: str) -> str:
     return done[-1] if done else root
 
 
-def _step(done: Any) -> dict[str, Any]:
+def _kind(done: Finished) -> str:
+    return "done_before" if done.how == "passed" else "step"
+
+
+def _step(done: Finished) -> dict[str, Any]:
     return {"element": done.element_id, "process": done.process_id, "name": done.name, "how": done.how}

@@ -17,12 +17,24 @@ from engine.cases.history import Entry
 from engine.cases.models import Case, Child, Family, Submission
 from engine.packs.models import Bundle
 from engine.people.models import Person
-from engine.process.step import Start
+from engine.process.step import Passed, Start
+
+
+@dataclass(frozen=True)
+class TakenOn:
+    """How far a case had come elsewhere: its stage in words, its reference there, and the steps done there."""
+
+    stage: str
+    reference: str
+    passed: tuple[Passed, ...] = ()
 
 
 @dataclass(frozen=True)
 class Referral:
-    """Who the child is and what was received. `family_id` names brothers and sisters already known."""
+    """Who the child is and what was received. `family_id` names brothers and sisters already known.
+
+    A case that is `taken_on` while it runs knows only the days that it came with: nothing is counted from today.
+    """
 
     given_name: str
     family_name: str
@@ -36,6 +48,8 @@ class Referral:
     child_id: int | None = None
     restricted: bool = False
     form_version: int = 1
+    form: str = "open_case"
+    taken_on: TakenOn | None = None
 
 
 def start(desk: Desk, referral: Referral) -> Case:
@@ -51,7 +65,7 @@ def start(desk: Desk, referral: Referral) -> Case:
         bundle_id=session.scalar(select(func.max(Bundle.id))),
         worker=session.get_one(Person, referral.worker_id),
         team_id=referral.team_id,
-        opened_on=desk.today,
+        opened_on=_opened_on(desk, referral),
         restricted=referral.restricted,
         status="open",
         state=b"",
@@ -64,12 +78,25 @@ def start(desk: Desk, referral: Referral) -> Case:
     )
     session.add(case)
     session.flush()
-    facts = {"case_opened_on": desk.today, **referral.facts}
+    facts = referral.facts if referral.taken_on else {"case_opened_on": desk.today, **referral.facts}
     submission = _submission(desk, case, referral, facts)
     case.fact_sources = dict.fromkeys(facts, submission.id)
-    opened = Entry("case_opened", {"ref": case.ref, "bundle": case.bundle_id, "facts": encode(facts)})
-    advance(desk, case, Start(), facts, cause="case_opened", entries=[opened])
+    passed = referral.taken_on.passed if referral.taken_on else ()
+    opened = Entry("case_opened", _opened(case, referral) | {"facts": encode(facts)})
+    advance(desk, case, Start(passed), facts, cause="case_opened", entries=[opened])
     return case
+
+
+def _opened_on(desk: Desk, referral: Referral) -> date:
+    known = referral.facts if referral.taken_on else {}
+    return known.get("case_opened_on") or known.get("referral_received_on") or desk.today
+
+
+def _opened(case: Case, referral: Referral) -> dict[str, Any]:
+    opened = {"ref": case.ref, "bundle": case.bundle_id}
+    if referral.taken_on is None:
+        return opened
+    return opened | {"stage": referral.taken_on.stage, "their_reference": referral.taken_on.reference}
 
 
 def _child(desk: Desk, referral: Referral) -> Child:
@@ -97,11 +124,12 @@ def _submission(desk: Desk, case: Case, referral: Referral, facts: Mapping[str, 
     submission = Submission(
         case_id=case.id,
         token=referral.token,
-        form="open_case",
+        form=referral.form,
         form_version=referral.form_version,
         answers=encode(referral.answers),
         facts=encode(facts),
-        by_id=desk.actor,
+        # Nobody is signed in on the command line: then the worker answers for what was taken on.
+        by_id=desk.actor or referral.worker_id,
         at=desk.now,
     )
     desk.session.add(submission)

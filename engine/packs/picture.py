@@ -89,7 +89,7 @@ def _done(desk: Desk, case: Case) -> set[tuple[str, str]]:
     process, element = History.content["process"].as_string(), History.content["element"].as_string()
     how = History.content["how"].as_string()
     query = select(process, element).where(
-        History.case_id == case.id, History.kind == "step", how != "cancelled"
+        History.case_id == case.id, History.kind.in_(("step", "done_before")), how != "cancelled"
     )
     return {(where, what) for where, what in desk.session.execute(query.distinct())}
 

@@ -14,8 +14,18 @@ Value = str | int | bool
 
 
 @dataclass(frozen=True)
+class Passed:
+    """A user task that was done elsewhere before the case began here, with the decisions that it carried."""
+
+    element_id: str
+    decisions: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Start:
-    """Begin the case."""
+    """Begin the case. What was `passed` elsewhere is gone past in this order, and the case rests after it."""
+
+    passed: tuple[Passed, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,7 +120,8 @@ class Finished:
     """An element that ended in this step. `kind` is its BPMN name.
 
     An event that happened and an event gateway that a date opened have "fired"; what a terminate end, an
-    interruption or the end of its host took away was "cancelled"; the rest is "completed".
+    interruption or the end of its host took away was "cancelled"; what was done before the case began here was
+    "passed"; the rest is "completed".
     """
 
     token: str
@@ -118,7 +129,7 @@ class Finished:
     process_id: str
     name: str
     kind: str
-    how: Literal["completed", "cancelled", "fired"]
+    how: Literal["completed", "cancelled", "fired", "passed"]
 
 
 @dataclass(frozen=True)
@@ -175,6 +186,11 @@ class StepError(Exception):
 
 class TaskNotOpen(StepError):
     """This step is not open any more, or not yet. Open the case to see what is owed now."""
+
+
+class NotPassed(StepError):
+    """The procedure does not come to this step, so a case cannot have gone past it. Correct the stages at which cases
+    are taken on, or the facts that lead there."""
 
 
 class CaseEnded(StepError):

@@ -23,7 +23,7 @@ class Run:
     """One step's facts and times, asked by conditions and timers, and its record of what happened.
 
     `waited` are the tokens that were open before the step, `touched` every task that a token reached in it,
-    `fired` the event gateways that a date opened.
+    `fired` the event gateways that a date opened, `passed` the tasks that were done before the case began here.
     """
 
     def __init__(self, facts: Mapping[str, Any], times: Times) -> None:
@@ -34,6 +34,7 @@ class Run:
         self.waited: frozenset[UUID] = frozenset()
         self.touched: dict[UUID, Task] = {}
         self.fired: set[UUID] = set()
+        self.passed: set[UUID] = set()
         self._dues: dict[str, Due] = {}
         self._moments: dict[tuple[str, str, bool], datetime | None] = {}
 

@@ -7,7 +7,7 @@ the command's own writes. Every step looks at every waiting timer again, so a fa
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from SpiffWorkflow.bpmn import BpmnWorkflow
@@ -27,10 +27,12 @@ from engine.process.outcome import (
     Finished,
     MessageNotAwaited,
     NeverRests,
+    NotPassed,
     NoWayOn,
     OpenElement,
     OpenTask,
     Outcome,
+    Passed,
     Refresh,
     ReturnTo,
     Send,
@@ -54,8 +56,8 @@ from engine.time.deadline import Times
 
 __all__ = [
     "CannotReturn", "CaseEnded", "Command", "Complete", "Effect", "Finished", "MessageNotAwaited", "NeverRests",
-    "NoWayOn", "OpenElement", "OpenTask", "Outcome", "Refresh", "ReturnTo", "Send", "Skip", "Start", "StepError",
-    "TaskNotOpen", "WaitingTimer", "Wake", "WrongDiagrams", "step", "ways_back",
+    "NotPassed", "NoWayOn", "OpenElement", "OpenTask", "Outcome", "Passed", "Refresh", "ReturnTo", "Send", "Skip",
+    "Start", "StepError", "TaskNotOpen", "WaitingTimer", "Wake", "WrongDiagrams", "step", "ways_back",
 ]  # fmt: skip
 
 
@@ -75,6 +77,8 @@ def step(
     top = load(specs, state, run) if state else BpmnWorkflow(specs.top, dict(specs.stages), script_engine=run)
     before = _tokens(top)
     run.waited = frozenset(before)
+    if isinstance(command, Start):
+        _go_past(top, command, run)
     _carry_out(top, command)
     settle(top)
     return _outcome(specs, top, run, before)
@@ -96,6 +100,23 @@ def _carry_out(top: BpmnWorkflow, command: Command) -> None:
             skip(_find(top, token))
         case ReturnTo(token, element_id):
             return_to(_find(top, token), element_id)
+
+
+def _go_past(top: BpmnWorkflow, command: Start, run: Run) -> None:
+    for passed in command.passed:
+        settle(top)
+        task = _ready(top, passed.element_id)
+        task.data.update(_plain(passed.decisions))
+        run.passed.add(task.id)
+        run_task(task)
+
+
+def _ready(top: BpmnWorkflow, element_id: str) -> Task:
+    for workflow in instances(top):
+        for task in live(workflow):
+            if task.task_spec.bpmn_id == element_id and task.state == TaskState.READY:
+                return task
+    raise NotPassed(element_id)
 
 
 def _find(top: BpmnWorkflow, token: str) -> Task:
@@ -185,15 +206,20 @@ def _finished(specs: Specs, met: Mapping[UUID, Task], run: Run) -> Iterator[Fini
         completed = not gone and task.state == TaskState.COMPLETED
         if not completed and isinstance(spec, ParallelGateway):
             continue
-        happened = isinstance(spec, BoundaryEvent | IntermediateCatchEvent) or task.id in run.fired
         yield Finished(
             token=str(task.id),
             element_id=spec.bpmn_id,
             process_id=specs.owners[task.workflow.spec.name],
             name=spec.bpmn_name or spec.bpmn_id,
             kind=_kind(task),
-            how="cancelled" if not completed else "fired" if happened else "completed",
+            how=_how(task, run) if completed else "cancelled",
         )
+
+
+def _how(task: Task, run: Run) -> Literal["completed", "fired", "passed"]:
+    if isinstance(task.task_spec, BoundaryEvent | IntermediateCatchEvent) or task.id in run.fired:
+        return "fired"
+    return "passed" if task.id in run.passed else "completed"
 
 
 def _kind(task: Task) -> str:

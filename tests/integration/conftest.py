@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from engine.db import Database
+from tests.councils import Councils, on_day
 from tests.office import Office
 
 
@@ -28,3 +30,17 @@ def office(prepared_office: Path, tmp_path: Path) -> Iterator[Office]:
     db = Database.at(path)
     yield Office(db)
     db.close()
+
+
+@pytest.fixture(scope="session")
+def prepared_councils(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for databases of councils as they are before their first case."""
+    return tmp_path_factory.mktemp("councils")
+
+
+@pytest.fixture
+def councils(prepared_councils: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Councils]:
+    """Councils on the command line, on Monday 1 March 2027 at 10:00."""
+    here = Councils(tmp_path / "data", prepared_councils, on_day(monkeypatch, date(2027, 3, 1)))
+    yield here
+    here.close()

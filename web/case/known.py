@@ -141,7 +141,7 @@ def question(session: Session, who: Standing, answers: Mapping[str, Any], said: 
         if _is_like(case.child, given, family, born_on):
             found.setdefault(case.child_id, []).append((case, visible))
     matches = [_match(session, cases) for cases in found.values()]
-    matches.sort(key=lambda match: _words(match.child.given_name) != _words(given))
+    matches.sort(key=lambda match: words_of(match.child.given_name) != words_of(given))
     asked = Question(tuple(matches), born_on=born_on)
     return replace(asked, answer=said[0]) if said[1] == asked.about else asked
 
@@ -150,6 +150,18 @@ def earlier(session: Session, case: Case, who: Standing) -> Sequence[Case]:
     """The child's closed cases from before this one that this person may open, the newest first."""
     query = select(Case).where(Case.child_id == case.child_id, Case.id < case.id, Case.status == "closed")
     return session.scalars(query.where(may_see(who)).order_by(Case.id.desc())).unique().all()
+
+
+def child_called(session: Session, given: str, family: str, born_on: date | None) -> Child | None:
+    """The child of this very name who was born then, or whose birthday is not known on one side."""
+    found = session.scalars(select(Child).where(_may_be(family, born_on)).order_by(Child.id)).unique()
+    same = [child for child in found if is_called(child, given, family)]
+    return next((child for child in same if child.born_on == born_on), same[0] if same else None)
+
+
+def is_called(child: Child, given: str, family: str) -> bool:
+    """True if this is the child's whole name, however it is written."""
+    return words_of(child.given_name) == words_of(given) and words_of(child.family_name) == words_of(family)
 
 
 def _cases(session: Session, who: Standing, family: str, born_on: date | None) -> list[tuple[Case, bool]]:
@@ -172,15 +184,15 @@ def _match(session: Session, cases: list[tuple[Case, bool]]) -> Match:
 
 
 def _is_like(child: Child, given: str, family: str, born_on: date | None) -> bool:
-    mine, theirs = _words(family), _words(child.family_name)
+    mine, theirs = words_of(family), words_of(child.family_name)
     agree = SequenceMatcher(None, " ".join(sorted(mine)), " ".join(sorted(theirs))).ratio()
     surname = bool(mine & theirs) or agree >= ALIKE
     # Where a birthday is not known, the whole name must agree: a family name alone is too common.
     dated = born_on is not None and child.born_on is not None
-    return surname and (dated or _words(given) == _words(child.given_name))
+    return surname and (dated or words_of(given) == words_of(child.given_name))
 
 
-def _words(name: str) -> set[str]:
+def words_of(name: str) -> set[str]:
     """The words of a name without accents, capitals and apostrophes; "de" and "van" only if nothing else is there."""
     plain = "".join(each for each in unicodedata.normalize("NFKD", name) if not unicodedata.combining(each))
     words = set(re.findall(r"[^\W\d_]+", re.sub("['’]", "", plain).casefold()))

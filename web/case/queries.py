@@ -89,6 +89,7 @@ def timeline(session: Session, case: Case, before: int | None, limit: int = PAGE
 
 SHOWN = (
     "case_opened",
+    "done_before",
     "task_done",
     "task_skipped",
     "task_claimed",

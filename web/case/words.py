@@ -63,6 +63,13 @@ def _corrected(content: dict[str, Any], today: date) -> str:
     return f"A record was corrected ({changed}): {content.get('reason', '')}"
 
 
+def _opened(content: dict[str, Any], today: date) -> str:
+    if "their_reference" not in content:
+        return f"The case was opened as {content.get('ref')}."
+    was, stage = content["their_reference"], content["stage"]
+    return f"The case was taken on as {content.get('ref')}; it was {was} elsewhere, at the stage “{stage}”."
+
+
 CAUSES = {
     "day_added": "a day was added to the calendar",
     "day_removed": "a day was taken off the calendar",
@@ -74,7 +81,8 @@ CAUSES = {
 }
 
 SENTENCES: dict[str, Callable[[dict[str, Any], date], str]] = {
-    "case_opened": lambda content, today: f"The case was opened as {content.get('ref')}.",
+    "case_opened": _opened,
+    "done_before": lambda content, today: f"{content['name']}: done before the case was taken on.",
     "task_done": lambda content, today: (
         f"{content['name']}: done{', after its date' if content.get('late') else ''}."
     ),

@@ -17,6 +17,8 @@ COMMANDS: Mapping[str, str] = {
     "due": "Say when something is due, and why.",
     "serve": "Serve Keepstep on this machine.",
     "simulate": "Play a case on a virtual clock.",
+    "take-on": "Take on cases that already run elsewhere, from a table.",
+    "year": "Play a year of simulated cases, and count its work.",
 }
 """Each command, in a module of its own name, with its line in the list of commands."""
 
@@ -32,7 +34,8 @@ class Commands(click.Group):
         """The command of this name, or None."""
         if name not in COMMANDS:
             return None
-        command: click.Command = getattr(importlib.import_module(f"web.cli.{name}"), name)
+        word = name.replace("-", "_")
+        command: click.Command = getattr(importlib.import_module(f"web.cli.{word}"), word)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
