@@ -106,13 +106,16 @@ class MemoryCase:
 
     def _advance(self, command: Command, closing_route: str | None = None) -> None:
         times = Times(self.clocks.policy, self.clocks.calendar, self.clock, self._own)
-        state = self._outcome.state if self._outcome else None
-        self._outcome = outcome = step(self.specs, state, self._facts, command, times)
+        self._outcome = outcome = self._step(command, times)
         for clock in self.clocks.keep(outcome, times, self._facts):
             self._note("fired", clock.element, SYSTEM, clock.clauses, clock.due_on)
         self._keep_tasks(outcome)
         if outcome.ended:
             self._note(ending(closing_route), end_reached(outcome, self.specs.root), SYSTEM)
+
+    def _step(self, command: Command, times: Times) -> Outcome:
+        state = self._outcome.state if self._outcome else None
+        return step(self.specs, state, self._facts, command, times)
 
     def _keep_tasks(self, outcome: Outcome) -> None:
         wanted = {task.token: task for task in outcome.tasks}

@@ -37,15 +37,23 @@ class Unanswerable(Exception):
 
 
 def answers(
-    form: Form, context: Mapping[str, Any], today: date, wanted: Mapping[str, Any], rng: random.Random
+    form: Form,
+    context: Mapping[str, Any],
+    today: date,
+    wanted: Mapping[str, Any],
+    rng: random.Random,
+    draft: bool = False,
 ) -> dict[str, Any]:
-    """Checked answers: `wanted` where it names a question, else something plausible for what is required."""
+    """Checked answers: `wanted` where it names a question, else something plausible for what is required.
+
+    As a draft they are only read, not judged: days may lie outside their bounds.
+    """
     raw: dict[str, Any] = {}
     for field in form.fields(context):
         if field.type != "note" and (_fits(field, wanted) or _asked(field)):
             value = wanted[field.name] if _fits(field, wanted) else _value(field, today, rng)
             raw[field.name] = to_typed(field, value)
-    checked = form.check(raw, context, today)
+    checked = form.check(raw, context, today, draft)
     if checked.errors:
         raise Unanswerable(f"{form.id}: {'; '.join(f'{where}: {what}' for where, what in checked.errors)}")
     return dict(checked.answers)

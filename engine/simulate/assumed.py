@@ -1,0 +1,79 @@
+"""What is assumed of a simulated year: how many cases come, and how late people are. Bad numbers are said in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+MOST_CASES: Final = 20_000
+MOST_MONTHS: Final = 36
+MOST_LATE: Final = 60
+MOST_WORKERS: Final = 2_000
+
+
+class NotAYear(ValueError):
+    """These numbers give no year that can be played. The message says each one and what to write."""
+
+
+@dataclass(frozen=True)
+class Assumed:
+    """What a year is played with.
+
+    start: its first day. months: how long. cases: how many at most. arrivals: new cases a month; None spreads them
+    over the months evenly. late: on how many working days after its day a piece of work is done, on average; below 0
+    is before. spread: the standard deviation of that, in working days. workers: the team that a difference is said
+    for. seed: the luck; the same seed gives the same year.
+    """
+
+    start: date
+    cases: int = 200
+    months: int = 12
+    arrivals: float | None = None
+    late: float = 0
+    spread: float = 3
+    workers: int = 6
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        """Raises NotAYear, naming every number that cannot be."""
+        if said := list(self._problems()):
+            raise NotAYear(" ".join(said))
+
+    @property
+    def a_month(self) -> float:
+        """New cases a month."""
+        return self.arrivals if self.arrivals is not None else self.cases / self.months
+
+    def openings(self) -> list[date]:
+        """The day on which each case comes, the first on the first day, weekends and holidays not looked at."""
+        gap = DAYS_A_MONTH / self.a_month
+        days = (int(number * gap) for number in range(self.cases))
+        return [self.start + timedelta(days=day) for day in days if day < self.months * DAYS_A_MONTH]
+
+    def as_data(self) -> dict[str, Any]:
+        """The same as plain data, days in ISO 8601."""
+        return {**asdict(self), "start": self.start.isoformat()}
+
+    def _problems(self) -> Iterator[str]:
+        if not 1 <= self.cases <= MOST_CASES:
+            yield f"Cases: {self.cases:,} cannot be played. Ask for 1 to {MOST_CASES:,}."
+        if not 1 <= self.months <= MOST_MONTHS:
+            yield f"Months: {self.months} cannot be played. Ask for 1 to {MOST_MONTHS}, such as 12 or 18."
+        if self.arrivals is not None and not 0.1 <= self.arrivals <= MOST_CASES:
+            yield f"New cases a month: {self.arrivals:g} cannot be. Give 0.1 to {MOST_CASES:,}, or leave it empty."
+        if not -MOST_LATE <= self.late <= MOST_LATE:
+            yield f"Late by: {self.late:g} cannot be. Give working days from -{MOST_LATE} (before) to {MOST_LATE}."
+        if not 0 <= self.spread <= MOST_LATE:
+            yield f"Spread: {self.spread:g} cannot be. Give working days from 0 to {MOST_LATE}."
+        if not 1 <= self.workers <= MOST_WORKERS:
+            yield f"Social workers: {self.workers} cannot be. Give 1 to {MOST_WORKERS:,}."
+
+
+DAYS_A_MONTH: Final = 365.25 / 12
+
+
+def from_data(data: Mapping[str, Any]) -> Assumed:
+    """What was assumed, as `as_data` wrote it."""
+    return Assumed(**{**data, "start": date.fromisoformat(data["start"])})
