@@ -52,8 +52,9 @@ def refuse_unknown(authority: str, root: Path = WORKFLOWS) -> None:
 def unknown_clauses(authority: str, root: Path = WORKFLOWS) -> list[Unknown]:
     """The clauses that this pack and the shared stages cite and no list has; none for a pack without a list.
 
-    A shared stage cites the clauses of every authority that calls it: of an authority that is not here it may
-    name any. A file that cannot be read cites nothing: whoever reads it next says what is wrong with it.
+    A shared stage, and an authority's own copy of one, cites the clauses of every authority that calls it: of an
+    authority that is not here it may name any. A file that cannot be read cites nothing: whoever reads it next
+    says what is wrong with it.
     """
     if not (root / authority / "clauses.csv").is_file():
         return []
@@ -61,7 +62,7 @@ def unknown_clauses(authority: str, root: Path = WORKFLOWS) -> list[Unknown]:
     prefixes = {clause.partition("-")[0] for clause in known}
     found = []
     for path, place, clause in _cited(authority, root):
-        foreign = (root / "shared") in path.parents and clause.partition("-")[0] not in prefixes
+        foreign = clause.partition("-")[0] not in prefixes and _is_shared(path, root)
         if clause not in known and not foreign:
             found.append(Unknown(path, place, clause, instead(clause, known)))
     return list(dict.fromkeys(found))
@@ -81,6 +82,12 @@ def instead(clause: str, known: Collection[str]) -> str:
     near = get_close_matches(clause, known, 2, cutoff=0.7)
     either = f"Write {' or '.join(near)}" if near else "Write the id of a clause that it has"
     return f"{either}, or add {clause} to clauses.csv."
+
+
+def _is_shared(path: Path, root: Path) -> bool:
+    """True for a shared file, and for the authority's own that takes the place of one."""
+    name = path.relative_to(root).parts[1:]
+    return path.suffix != ".toml" and root.joinpath("shared", *name).is_file()
 
 
 def _cited(authority: str, root: Path) -> Iterator[tuple[Path, str, str]]:

@@ -92,6 +92,10 @@ def test_the_pack_does_not_load_and_the_check_says_it_too(packs: Path) -> None:
 def test_a_shared_stage_may_cite_authorities_that_are_not_here(packs: Path) -> None:
     assert "MAN-" in (packs / "shared" / "make_visits.bpmn").read_text(encoding="utf-8")
     assert unknown_clauses("lewisham", packs) == []
+    shutil.copy(packs / "shared" / "make_visits.bpmn", packs / "lewisham" / "make_visits.bpmn")
+    assert unknown_clauses("lewisham", packs) == []
+    spoil(packs / "lewisham" / "make_visits.bpmn", "LEW-7.2", "LEW-7.29")
+    assert [each.clause for each in unknown_clauses("lewisham", packs)] == ["LEW-7.29"]
 
 
 def test_a_mark_that_names_no_clause_is_refused_when_the_tests_are_collected() -> None:
