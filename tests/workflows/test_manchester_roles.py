@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, time
 
 import pytest
+from sqlalchemy import select
 
 from engine.packs.load import policy_text
 from engine.people.access import standing
 from engine.people.models import Person
+from engine.records.models import PlanVersion
 from engine.time.clock import at_local
 from engine.time.policy import read_policy
 from tests.standing import Stopped, stopped_before
@@ -185,3 +187,20 @@ def test_an_open_case_without_a_plan_is_reported_until_the_plan_is_open() -> Non
         assert shown(case, "no_plan_open").count == 1
     with stopped_before("manchester", "standard", "record_agreement") as case:
         assert shown(case, "no_plan_open").count == 0
+
+
+@pytest.mark.clause("MAN-STD.2", "MAN-POST.3")
+def test_each_update_after_a_meeting_is_a_version_of_the_plan_on_record() -> None:
+    for on, made_on in ((None, [date(2026, 12, 24)]), (date(2027, 5, 10), THREE_TIMES)):
+        with (
+            stopped_before("manchester", "standard", "circulate_plan", on=on) as case,
+            case.db.read() as session,
+        ):
+            versions = session.execute(
+                select(PlanVersion.number, PlanVersion.made_on).order_by(PlanVersion.id)
+            )
+            assert versions.all() == list(enumerate(made_on, start=1))
+
+
+THREE_TIMES = [date(2026, 12, 24), date(2027, 3, 17), date(2027, 5, 10)]
+"""When the plan of the plain case is updated."""
