@@ -99,18 +99,47 @@ def test_social_care_takes_the_minutes_only_after_an_agency_was_sought() -> None
     ]
 
 
+@pytest.mark.clause("TEE-6.2.8")
+def test_the_agency_that_takes_the_minutes_is_named_before_and_after_the_meeting() -> None:
+    missing = "Say which agency takes the minutes, or that none could be found"
+    assert said("arrange_meeting", ARRANGED, minute_taker=None) == [missing]
+    assert said("take_over_minutes", ARRANGED, taken_by=None) == [
+        "Say which agency and person took the minutes"
+    ]
+
+
 @pytest.mark.clause("TEE-6.2.5")
-def test_anybody_but_the_social_worker_or_a_manager_chairs_with_a_reason() -> None:
+def test_anybody_but_the_social_worker_chairs_a_planning_or_review_meeting_with_a_reason() -> None:
     held = {"meeting_outcome": "held"}
     why = "Say why somebody other than the social worker chaired"
     assert said("record_meeting", ARRANGED, **held, chaired_by="other", other_chair_because=None) == [why]
     assert said("record_meeting", ARRANGED, **held, chaired_by="social_worker") == []
+    why = "Say why a manager and not the social worker chaired"
+    for meeting in (ARRANGED, FROM_CONFERENCE):
+        by_manager = {"chaired_by": "manager", "manager_chair_because": None}
+        assert said("record_meeting", meeting, **held, **by_manager) == [why]
+
+
+@pytest.mark.clause("TEE-6.2.5")
+def test_a_meeting_is_neither_arranged_nor_recorded_without_the_name_and_role_of_its_chair() -> None:
+    assert said("arrange_meeting", ARRANGED, chair=None) == ["Say who will chair the meeting"]
+    held = {"meeting_outcome": "held"}
+    assert said("record_meeting", ARRANGED, **held, chair=None) == ["Say who chaired the meeting"]
+    assert said("record_meeting", ARRANGED, **held, chaired_by=None) == [
+        "Say in which role the chair chaired"
+    ]
+
+
+@pytest.mark.clause("TEE-6.2.1")
+def test_an_outline_plan_names_the_lead_professional() -> None:
+    assert said("draw_up_outline_plan", ARRANGED, lead_professional=None) == ["Name the lead professional"]
 
 
 @pytest.mark.clause("TEE-9.1.2")
-def test_a_manager_may_chair_a_drift_review() -> None:
+def test_a_manager_may_chair_a_drift_review_without_a_reason() -> None:
     drift = {"meeting_kind": "drift", "entry_route": "referral"}
-    assert said("record_meeting", drift, meeting_outcome="held", chaired_by="manager") == []
+    by_manager = {"chaired_by": "manager", "manager_chair_because": None}
+    assert said("record_meeting", drift, meeting_outcome="held", **by_manager) == []
 
 
 @pytest.mark.clause("TEE-11.1.2")
