@@ -46,8 +46,8 @@ def upgrade() -> None:
     # Not as a batch: that drops the table, and SQLite refuses it where rows of other tables name its rows.
     for name, length in ADDED:
         op.add_column("meeting", sa.Column(name, sa.String(length), nullable=False, server_default=""))
-    waits = {f"{dialect}_where": sa.text("status = 'open'") for dialect in ("sqlite", "postgresql")}
-    op.create_index("ix_task_element_id", "task", ["element_id"], unique=False, **waits)
+    waits = sa.text("status = 'open'")
+    op.create_index("ix_task_element_id", "task", ["element_id"], sqlite_where=waits, postgresql_where=waits)
 
 
 def downgrade() -> None:
