@@ -292,6 +292,25 @@ def test_a_nine_month_discussion_says_who_of_the_four_took_part() -> None:
     assert [id for id, _ in form.check(raw, ROBIN, TODAY).errors] == ["took_part"]
 
 
+@pytest.mark.clause("LEW-6.3")
+def test_a_nine_month_discussion_without_one_of_the_four_says_who_was_missing_and_why() -> None:
+    form = lewisham().form("record_nine_month_discussion")
+    raw = filled("record_nine_month_discussion", {}) | {"all_took_part": "no", "missing_because": ""}
+    said = dict(form.check(raw, ROBIN, TODAY).errors)
+    assert said == {"missing_because": "Say who of the four was missing, why, and how they hear of it"}
+
+
+@pytest.mark.clause("LEW-3.27")
+@pytest.mark.parametrize("kind", ["review", "final"])
+def test_a_meeting_without_anybody_of_the_family_says_why(kind: str) -> None:
+    form, meeting = lewisham().form("record_meeting"), {"meeting_kind": kind}
+    raw = filled("record_meeting", meeting) | {"meeting_outcome": "held", "family_present": "no"}
+    raw["no_family_because"] = ""
+    said = dict(form.check(raw, ROBIN | meeting, TODAY).errors)
+    why = "Say why nobody of the family was there and how they take part instead"
+    assert said == {"no_family_because": why}
+
+
 @pytest.mark.clause("LEW-5.2")
 def test_a_case_mapping_names_its_facilitator_and_where_they_come_from() -> None:
     asked = {"book_case_mapping": ("facilitator", "facilitator_from"), "hold_case_mapping": ("facilitator",)}
