@@ -8,7 +8,7 @@ from engine.cases.desk import Desk
 from engine.cases.history import Entry
 from engine.cases.models import Case
 from engine.outbox.models import Notification
-from engine.people.assign import with_cover
+from engine.people.assign import holder, offered_to, with_cover
 from engine.process.step import Effect, Outcome
 
 UNHEARD = {
@@ -26,8 +26,17 @@ def perform(desk: Desk, case: Case, outcome: Outcome) -> list[Entry]:
 def _operate(desk: Desk, case: Case, effect: Effect) -> Entry:
     name = effect.parameters.get("name") or effect.element_id.replace("_", " ")
     if effect.operator == "notify":
-        tell(desk.session, case, case.worker_id, effect.element_id, f"{case.child.name}: {name}.", desk)
+        for person_id in _meant(desk, case, str(effect.parameters.get("role") or "")):
+            tell(desk.session, case, person_id, effect.element_id, f"{case.child.name}: {name}.", desk)
     return Entry("effect", {"operator": effect.operator, "element": effect.element_id, "name": str(name)})
+
+
+def _meant(desk: Desk, case: Case, role: str) -> list[int]:
+    """Whoever has this role on the case, else those who could take its steps; the worker where no role is named."""
+    if not role:
+        return [case.worker_id]
+    found = holder(desk.session, case, role)
+    return [found] if found is not None else offered_to(desk.session, case, role) or [case.worker_id]
 
 
 def _unheard(desk: Desk, case: Case, message: str) -> Entry:

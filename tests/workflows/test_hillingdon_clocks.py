@@ -38,7 +38,7 @@ def test_visits_three_weeks_count_and_four_are_the_outer_limit() -> None:
     assert (visit.due_on, visit.outer_on) == (on("2027-01-04"), on("2027-01-11"))
 
 
-@pytest.mark.clause("HIL-FRQ.4", "HIL-TIM.6")
+@pytest.mark.clause("HIL-FRQ.4", "HIL-TIM.6", "HIL-TIM.4")
 def test_the_first_review_six_weeks_count_and_three_months_are_the_outer_limit() -> None:
     first = due("review_interval_max", last_meeting_on=MET, initial_meeting_on=MET)
     assert (first.due_on, first.outer_on) == (on("2027-02-02"), on("2027-03-22"))
@@ -46,7 +46,7 @@ def test_the_first_review_six_weeks_count_and_three_months_are_the_outer_limit()
     assert first.row.parameter == "review_first_due"
 
 
-@pytest.mark.clause("HIL-FRQ.4", "HIL-TIM.7")
+@pytest.mark.clause("HIL-FRQ.4", "HIL-TIM.7", "HIL-TIM.4")
 def test_later_reviews_the_same_two_limits_from_the_last_meeting() -> None:
     held = on("2027-02-01")
     later = due("review_interval_max", last_meeting_on=held, last_review_on=held, initial_meeting_on=MET)

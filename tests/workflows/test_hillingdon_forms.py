@@ -5,9 +5,145 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from tests.unit.form_cases import TODAY, fill
-from tests.workflows.test_fields import CHILD, catalogue
+from tests.workflows.test_fields import CHILD, Filled, Row, catalogue
+
+
+def asked(clause: str, form: str, field: str, *, refused: bool, **context: Any) -> ParameterSet:
+    """A question by which somebody's duty, right or notice is kept, and whether it must be answered."""
+    row = Row("hillingdon", clause, form, field, refused, context)
+    return pytest.param(row, marks=pytest.mark.clause(clause), id=f"{clause}-{form}-{field}")
+
+
+ASKED = [
+    asked("HIL-FNM.11", "plan_family_network_meeting", "relatives", refused=True),
+    asked("HIL-FNM.11", "plan_family_network_meeting", "relatives.invited", refused=True),
+    asked(
+        "HIL-FNM.14", "hold_family_network_meeting", "facilitator", refused=True, network_meeting_state="held"
+    ),
+    asked(
+        "HIL-FNM.14", "plan_family_network_meeting", "facilitator", refused=True, network_meeting_state="held"
+    ),
+    asked(
+        "HIL-TIM.4",
+        "record_meeting",
+        "meetings_agreed",
+        refused=True,
+        meeting_kind="initial",
+        meeting_outcome="held",
+    ),
+    asked("HIL-TIM.4", "record_supervision", "visits_changed", refused=True),
+    asked("HIL-NRP.3", "decide_need", "has_no_recourse", refused=True),
+    asked("HIL-NRP.3", "hold_no_recourse_review", "outlook", refused=True),
+    asked("HIL-NRP.3", "open_case", "has_no_recourse", refused=True, entry_route="transfer_in"),
+    asked("HIL-NRP.3", "take_up_no_recourse", "found_on", refused=True),
+    asked("HIL-NRP.3", "take_up_no_recourse", "how_known", refused=True),
+    asked("HIL-CHR.1", "arrange_meeting", "chair", refused=True),
+    asked("HIL-CHR.1", "record_meeting", "chair", refused=True, meeting_outcome="held"),
+    asked(
+        "HIL-CHR.1",
+        "record_meeting",
+        "chaired_by",
+        refused=True,
+        meeting_outcome="held",
+        meeting_kind="initial",
+    ),
+    asked("HIL-CHR.4", "arrange_meeting", "chair", refused=True),
+    asked("HIL-CHR.4", "record_meeting", "chair", refused=True, meeting_outcome="held"),
+    asked(
+        "HIL-CHR.4",
+        "record_meeting",
+        "review_chaired_by",
+        refused=True,
+        meeting_outcome="held",
+        meeting_kind="review",
+    ),
+    asked(
+        "HIL-CHR.4",
+        "record_meeting",
+        "reviews_chair",
+        refused=True,
+        meeting_kind="initial",
+        meeting_outcome="held",
+    ),
+    asked("HIL-ROL.1", "arrange_meeting", "invited", refused=True),
+    asked("HIL-ROL.1", "open_plan", "duties", refused=True),
+    asked("HIL-PRE.1", "open_plan", "in_liquidlogic", refused=True),
+    asked("HIL-PRE.6", "prepare_family", "cannot_come", refused=False),
+    asked("HIL-PRE.6", "prepare_family", "cannot_come.told_on", refused=True),
+    asked(
+        "HIL-MTG.11",
+        "record_meeting",
+        "first_review_on",
+        refused=False,
+        meeting_kind="initial",
+        meeting_outcome="held",
+    ),
+    asked(
+        "HIL-MTG.11",
+        "record_meeting",
+        "next_meeting_on",
+        refused=True,
+        meeting_kind="review",
+        meeting_outcome="held",
+        review_outcome="continue",
+    ),
+    asked("HIL-REC.3", "arrange_meeting", "planned_on", refused=True),
+    asked("HIL-REC.3", "complete_meeting_record", "next_meeting", refused=True),
+    asked(
+        "HIL-REC.3",
+        "record_meeting",
+        "first_review_on",
+        refused=False,
+        meeting_kind="initial",
+        meeting_outcome="held",
+    ),
+    asked("HIL-REC.8", "arrange_meeting", "newly_proposed", refused=False, meeting_kind="review"),
+    asked("HIL-REC.8", "arrange_meeting", "newly_proposed.contacted_on", refused=True, meeting_kind="review"),
+    asked("HIL-REC.8", "record_meeting", "new_invitees", refused=False, meeting_outcome="held"),
+    asked("HIL-REC.9", "sign_off_plan", "outcome", refused=True),
+    asked("HIL-REC.9", "sign_off_plan", "person", refused=True),
+    asked("HIL-END.8", "agree_closing", "early_help_manager", refused=False),
+    asked(
+        "HIL-END.8",
+        "agree_closing",
+        "lead_name",
+        refused=True,
+        closing_decision="agreed",
+        closing_route="step_down",
+    ),
+    asked("HIL-END.8", "agree_closing", "next_steps", refused=True, closing_decision="agreed"),
+    asked("HIL-PNL.3", "record_panel_decision", "members", refused=True),
+    asked("HIL-PNL.4", "record_panel_decision", "panel_held_on", refused=True),
+    asked("HIL-PNL.7", "bring_to_panel", "presenter", refused=True),
+    asked("HIL-PNL.7", "bring_to_panel", "presenting_manager", refused=True, presenter="manager"),
+    asked("HIL-TRF.6", "assess_the_move", "parent_told_duties", refused=True),
+    asked("HIL-TRF.6", "tell_agencies_and_family", "parent_duties", refused=True),
+    asked("HIL-TRF.8", "notify_receiving_authority", "how", refused=True),
+    asked("HIL-TRF.8", "notify_receiving_authority", "notified", refused=True),
+    asked("HIL-TRF.8", "notify_receiving_authority", "notified_on", refused=True),
+    asked("HIL-TRF.16", "tell_agencies_and_family", "agencies", refused=True),
+    asked("HIL-TRF.16", "tell_agencies_and_family", "agencies.passes_on", refused=True),
+    asked("HIL-TRF.16", "tell_agencies_and_family", "agencies.told_on", refused=True),
+    asked("HIL-TRF.21", "record_acceptance", "new_worker", refused=True, transfer_outcome="accepted"),
+    asked("HIL-TRF.21", "tell_agencies_and_family", "family_told", refused=True),
+    asked("HIL-TRF.21", "tell_family_who_is_responsible", "child_told", refused=True),
+    asked("HIL-TRF.21", "tell_family_who_is_responsible", "told_on", refused=True),
+    asked("HIL-TRF.21", "tell_family_who_is_responsible", "told_what", refused=True),
+]
+"""What the table of questions leaves out: the clause is about what people do, and this is how the step asks it."""
+
+
+@pytest.mark.parametrize("row", ASKED)
+def test_what_somebody_has_to_do_is_asked_where_it_is_done(row: Row) -> None:
+    filled = Filled(row)
+    one = filled.question()
+    assert row.clause in (*one.clauses, *filled.asked[filled.group].clauses)
+    assert filled.counts()
+    assert bool(filled.said_without()) is row.refused
+
 
 INITIAL = {"meeting_kind": "initial"}
 REVIEW = {"meeting_kind": "review"}

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date, time
 
 import pytest
+from sqlalchemy import select
 
+from engine.outbox.models import Notification
 from engine.packs import load
 from engine.packs.load import policy_text
 from engine.people.access import standing
@@ -35,6 +37,11 @@ def case(scenario: str, element: str, allowed: set[str], *clauses: str) -> objec
         case("reviews_and_issues", "arrange_meeting", OF_THE_TEAM, "HIL-ROL.1"),
         case("standard", "update_plan", OF_THE_TEAM, "HIL-ROL.1"),
         case("standard", "circulate_plan", OF_THE_TEAM, "HIL-ROL.1"),
+        case("standard", "open_plan", OF_THE_TEAM, "HIL-ROL.1"),
+        case("standard", "plan_family_network_meeting", OF_THE_TEAM, "HIL-FNM.14"),
+        case("reviews_and_issues", "record_meeting", OF_THE_TEAM, "HIL-CHR.4"),
+        case("nrpf", "record_visit", OF_THE_TEAM, "HIL-NRP.3"),
+        case("no_recourse_found", "take_up_no_recourse", OF_THE_TEAM, "HIL-NRP.3"),
         case("standard", "hold_family_network_meeting", OF_THE_TEAM, "HIL-FNM.14"),
         case("nrpf", "check_immigration_status", OF_THE_TEAM, "HIL-NRP.3"),
         case("nrpf", "hold_no_recourse_review", OF_THE_TEAM, "HIL-NRP.3"),
@@ -67,6 +74,110 @@ def test_early_help_decides_about_its_own_and_has_no_step_or_right_here() -> Non
     assert policy().positions["early_help_manager"].permissions == frozenset()
 
 
+RIGHTS = {
+    "social_worker": {"case.start", "case.read_team", "correct.record"},
+    "line_manager": {
+        "case.start",
+        "case.read_team",
+        "task.sign_off",
+        "task.reassign",
+        "interval.loosen",
+        "report.read",
+        "correct.record",
+        "correct.others",
+    },
+    "team_manager": {
+        "case.start",
+        "case.read_team",
+        "task.sign_off",
+        "task.reassign",
+        "task.skip",
+        "interval.loosen",
+        "report.read",
+        "correct.record",
+        "correct.others",
+    },
+    "service_manager": {
+        "case.read_team",
+        "task.reassign",
+        "task.skip",
+        "interval.loosen",
+        "procedure.draft",
+        "procedure.approve",
+        "calendar.edit",
+        "report.read",
+        "correct.record",
+    },
+    "head_of_service": {
+        "case.read_all",
+        "task.reassign",
+        "interval.loosen",
+        "procedure.approve",
+        "report.read",
+        "correct.record",
+    },
+    "early_help_manager": set(),
+}
+BY_CLAUSE = {
+    "social_worker": ("HIL-ROL.1", "HIL-NRP.3", "HIL-FNM.14", "HIL-CHR.4", "HIL-PNL.7"),
+    "line_manager": ("HIL-CHR.1", "HIL-CHR.4", "HIL-REC.9", "HIL-TIM.5"),
+    "team_manager": ("HIL-REC.9", "HIL-END.8", "HIL-PNL.7"),
+    "service_manager": ("HIL-TRF.19",),
+    "head_of_service": ("HIL-PNL.3",),
+    "early_help_manager": ("HIL-END.8", "HIL-EH.5"),
+}
+
+
+@pytest.mark.parametrize(
+    ("position", "clause"),
+    [
+        pytest.param(position, clause, marks=pytest.mark.clause(clause), id=f"{position}-{clause}")
+        for position, clauses in BY_CLAUSE.items()
+        for clause in clauses
+    ],
+)
+def test_each_position_has_the_rights_of_its_clauses_and_no_others(position: str, clause: str) -> None:
+    found = policy().positions[position]
+    assert found.permissions == RIGHTS[position]
+    assert clause in found.clauses
+
+
+def told(stopped: Stopped, element: str) -> set[str]:
+    """The positions whose holders have had a notice from this service step."""
+    with stopped.db.read() as session:
+        query = select(Notification.person_id).where(Notification.element_id == element)
+        people = set(session.scalars(query))
+    return {position for position, person in stopped.house.people.items() if person in people}
+
+
+@pytest.mark.clause("HIL-TRF.19")
+def test_the_service_manager_is_told_of_a_dispute_at_once() -> None:
+    with stopped_before("hillingdon", "transfer_out", "decide_disputed_transfer") as stopped:
+        assert told(stopped, "notify_service_manager") == {"service_manager"}
+
+
+@pytest.mark.clause("HIL-PRE.6")
+def test_the_worker_hears_that_the_invitations_are_out_and_writes_down_who_cannot_come() -> None:
+    with stopped_before("hillingdon", "reviews_and_issues", "record_meeting") as stopped:
+        assert told(stopped, "send_invitations") == {"social_worker"}
+
+
+@pytest.mark.clause("HIL-SAF.2")
+def test_what_is_late_goes_up_the_line_in_four_rungs() -> None:
+    rungs = policy().ladders["default"].rungs
+    assert [(rung.after, rung.tell) for rung in rungs] == [
+        (0, ("holder",)),
+        (2, ("holder", "manager")),
+        (5, ("manager",)),
+        (10, ("above_manager",)),
+    ]
+
+
+@pytest.mark.clause("HIL-REC.5")
+def test_the_plan_that_is_sent_is_printed_from_its_update() -> None:
+    assert policy().documents["plan"].of == ("update_plan",)
+
+
 def policy() -> Policy:
     """Hillingdon's policy."""
     return read_policy(policy_text("hillingdon"))
@@ -81,10 +192,22 @@ def shown(stopped: Stopped, position: str, report: str) -> Found:
 
 
 @pytest.mark.clause("HIL-SAF.2")
-def test_a_review_that_is_late_is_on_the_managers_report_with_its_day() -> None:
-    with stopped_before("hillingdon", "step_up", "record_visit") as stopped:
+def test_reviews_and_visits_that_are_late_are_on_the_managers_report_with_their_days() -> None:
+    with stopped_before("hillingdon", "standard", "record_visit", date(2027, 1, 25)) as stopped:
+        stopped.clock.move_to(at_local(date(2027, 2, 3), time(10)))
         found = shown(stopped, "team_manager", "overdue_reviews")
-    assert [(line.what, line.due_on) for line in found.lines] == [("Visit overdue", date(2027, 1, 4))]
+    assert [(line.what, line.due_on) for line in found.lines] == [
+        ("Visit overdue", date(2027, 1, 25)),
+        ("Review overdue", date(2027, 2, 2)),
+    ]
+
+
+@pytest.mark.clause("HIL-SAF.2")
+def test_visits_to_a_home_without_recourse_that_are_late_are_on_the_managers_report() -> None:
+    with stopped_before("hillingdon", "nrpf_without_plan", "record_home_visit") as stopped:
+        stopped.clock.move_to(at_local(date(2027, 6, 15), time(10)))
+        found = shown(stopped, "team_manager", "overdue_reviews")
+    assert "Home visit overdue" in [line.what for line in found.lines]
 
 
 @pytest.mark.clause("HIL-SAF.2")
