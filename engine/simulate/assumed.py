@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
+from engine.time.calendar import Calendar
+
 MOST_CASES: Final = 20_000
 MOST_MONTHS: Final = 36
 MOST_LATE: Final = 60
@@ -14,7 +16,11 @@ MOST_WORKERS: Final = 2_000
 
 
 class NotAYear(ValueError):
-    """These numbers give no year that can be played. The message says each one and what to write."""
+    """These numbers give no year that can be played. `problems` says for each, by its name, what to write."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        self.problems = dict(problems)
+        super().__init__(" ".join(self.problems.values()))
 
 
 @dataclass(frozen=True)
@@ -38,37 +44,52 @@ class Assumed:
 
     def __post_init__(self) -> None:
         """Raises NotAYear, naming every number that cannot be."""
-        if said := list(self._problems()):
-            raise NotAYear(" ".join(said))
+        if said := dict(self._problems()):
+            raise NotAYear(said)
 
     @property
     def a_month(self) -> float:
         """New cases a month."""
         return self.arrivals if self.arrivals is not None else self.cases / self.months
 
+    @property
+    def last(self) -> date:
+        """The day after the last one."""
+        return Calendar().add_months(self.start, self.months)
+
+    @property
+    def weeks(self) -> int:
+        """Weeks of the year, the last one perhaps short."""
+        return -(-(self.last - self.start).days // 7)
+
     def openings(self) -> list[date]:
         """The day on which each case comes, the first on the first day, weekends and holidays not looked at."""
         gap = DAYS_A_MONTH / self.a_month
         days = (int(number * gap) for number in range(self.cases))
-        return [self.start + timedelta(days=day) for day in days if day < self.months * DAYS_A_MONTH]
+        return [
+            self.start + timedelta(days=day) for day in days if self.start + timedelta(days=day) < self.last
+        ]
 
     def as_data(self) -> dict[str, Any]:
         """The same as plain data, days in ISO 8601."""
         return {**asdict(self), "start": self.start.isoformat()}
 
-    def _problems(self) -> Iterator[str]:
+    def _problems(self) -> Iterator[tuple[str, str]]:
         if not 1 <= self.cases <= MOST_CASES:
-            yield f"Cases: {self.cases:,} cannot be played. Ask for 1 to {MOST_CASES:,}."
+            yield "cases", f"Cases: {self.cases:,} cannot be played. Ask for 1 to {MOST_CASES:,}."
         if not 1 <= self.months <= MOST_MONTHS:
-            yield f"Months: {self.months} cannot be played. Ask for 1 to {MOST_MONTHS}, such as 12 or 18."
+            yield "months", f"Months: {self.months:,} cannot be played. Ask for 1 to {MOST_MONTHS}."
         if self.arrivals is not None and not 0.1 <= self.arrivals <= MOST_CASES:
-            yield f"New cases a month: {self.arrivals:g} cannot be. Give 0.1 to {MOST_CASES:,}, or leave it empty."
+            yield (
+                "arrivals",
+                f"New cases a month: give 0.1 to {MOST_CASES:,}, or nothing to spread them evenly.",
+            )
         if not -MOST_LATE <= self.late <= MOST_LATE:
-            yield f"Late by: {self.late:g} cannot be. Give working days from -{MOST_LATE} (before) to {MOST_LATE}."
+            yield "late", f"Late by: give working days from -{MOST_LATE} (before the day) to {MOST_LATE}."
         if not 0 <= self.spread <= MOST_LATE:
-            yield f"Spread: {self.spread:g} cannot be. Give working days from 0 to {MOST_LATE}."
+            yield "spread", f"Varies by: give working days from 0 to {MOST_LATE}."
         if not 1 <= self.workers <= MOST_WORKERS:
-            yield f"Social workers: {self.workers} cannot be. Give 1 to {MOST_WORKERS:,}."
+            yield "workers", f"Social workers: give 1 to {MOST_WORKERS:,}."
 
 
 DAYS_A_MONTH: Final = 365.25 / 12

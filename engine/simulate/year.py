@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from engine.process.outcome import StepError
-from engine.process.spec import Specs, parse
+from engine.process.spec import DiagramError, Specs, parse
 from engine.simulate.assumed import Assumed
 from engine.simulate.clocks import Clocks
 from engine.simulate.house import Filled, NotNow, Owed
@@ -52,21 +52,24 @@ class Procedure:
     kinds: Mapping[str, str]
 
 
+class CannotBePlayed(ValueError):
+    """This procedure cannot be played, or a case of it does not come to rest. The message says where and why."""
+
+
 def procedure(
     diagrams: Mapping[str, bytes], policy: Policy, calendar: Calendar, kinds: Mapping[str, str]
 ) -> Procedure:
-    """A procedure, ready to be played. Raises DiagramError. Nobody is reminded in it: reminders are no work."""
-    return Procedure(parse(diagrams), replace(policy, ladders={}), calendar, kinds)
-
-
-class NeverEnds(ValueError):
-    """A case of this procedure does not come to rest. The message says which step it goes round in."""
+    """A procedure, ready to be played. Raises CannotBePlayed. Nobody is reminded in it: that is no work."""
+    try:
+        return Procedure(parse(diagrams), replace(policy, ladders={}), calendar, kinds)
+    except DiagramError as error:
+        raise CannotBePlayed(str(error)) from error
 
 
 def play(
     under: Procedure, assumed: Assumed, numbers: Sequence[int], course: Callable[[int], Course]
 ) -> Tally:
-    """Play these cases of the year, by their numbers. Raises NeverEnds or ValueError, in words."""
+    """Play these cases of the year, by their numbers. Raises CannotBePlayed or ValueError, in words."""
     tally, openings = Tally(), assumed.openings()
     for number in numbers:
         tally.add(_Life(under, assumed, number, openings[number], course(number)).play())
@@ -90,7 +93,7 @@ class _Life:
         self.tally = Tally()
         self.rounds: dict[str, list[date]] = {}
         self.planned: dict[tuple[str, date | None], datetime] = {}
-        self.last = self.under.calendar.add_months(self.assumed.start, self.assumed.months)
+        self.last = self.assumed.last
 
     def play(self) -> Tally:
         if self.opening >= self.last:
@@ -98,7 +101,9 @@ class _Life:
         try:
             self._go()
         except (StepError, NotNow) as error:
-            raise NeverEnds(f"Case {self.number + 1}, {local_date(self.clock.now())}: {error}") from error
+            raise CannotBePlayed(
+                f"Case {self.number + 1}, {local_date(self.clock.now())}: {error}"
+            ) from error
         self._close_books()
         return self.tally
 

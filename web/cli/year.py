@@ -11,8 +11,7 @@ from pathlib import Path
 import click
 
 from engine.packs import load
-from engine.process.spec import DiagramError
-from engine.simulate.assumed import Assumed, NotAYear
+from engine.simulate.assumed import Assumed
 from engine.simulate.tally import SORTS
 from engine.time.clock import SystemClock, local_date
 from engine.time.policy import PolicyError, read_policy
@@ -24,7 +23,7 @@ from web.year.playing import Played, play, refuse_problems
 from web.year.words import NAMES, sentence
 
 DRAWN = click.Path(exists=True, dir_okay=False, path_type=Path)
-WRONG = (load.PackError, PolicyError, DiagramError, DefinitionError, NotAYear, Unanswerable, ValueError)
+WRONG = (load.PackError, PolicyError, DefinitionError, Unanswerable, ValueError)
 
 
 @click.command()
@@ -66,7 +65,7 @@ def year(
     except WRONG as error:
         raise click.ClickException(str(error)) from error
     if as_json:
-        click.echo(json.dumps({"said": sentence(played), **played.as_data()}, indent=1))
+        click.echo(json.dumps(played.as_data(), indent=1))
     else:
         for line in _table(played):
             click.echo(line)
@@ -86,7 +85,7 @@ def _progress(share: float) -> None:
 
 def _table(played: Played) -> Iterator[str]:
     """The sentence, then a line for each sort of work and for late work, with a column for each version."""
-    yield sentence(played)
+    yield sentence(played.tallies, played.job.assumed)
     yield ""
     columns = list(played.tallies.values())
     yield f"{'':34}" + "".join(f"{which.capitalize():>12}" for which in played.tallies)

@@ -37,6 +37,11 @@ class Job:
     proclaimed: Days = field(default_factory=dict)
 
     @property
+    def names(self) -> list[str]:
+        """What the versions are called on a page, the published first."""
+        return [self.label, *(["Draft"] if self.draft is not None else [])]
+
+    @property
     def versions(self) -> dict[str, Mapping[str, bytes]]:
         """The files to play, by which version they are."""
         return {PUBLISHED: self.published} | ({DRAFT: self.draft} if self.draft is not None else {})

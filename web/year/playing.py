@@ -18,6 +18,7 @@ from web.filling import engine_catalogue
 from web.year.answering import Answering
 from web.year.courses import course_of
 from web.year.job import Job, read_job
+from web.year.words import sentence
 
 BLOCK: Final = 10
 """Cases in one block: about half a second, so that progress is seen and a stop is heard."""
@@ -51,8 +52,14 @@ class Played:
 
     def as_data(self) -> dict[str, Any]:
         """The same as JSON has it."""
-        told = {which: tally.as_data() for which, tally in self.tallies.items()}
-        return {"assumed": self.job.assumed.as_data(), "label": self.job.label, "tallies": told}
+        positions = read_policy(self.job.policy).positions
+        return {
+            "said": sentence(self.tallies, self.job.assumed),
+            "assumed": self.job.assumed.as_data(),
+            "names": self.job.names,
+            "roles": {key: position.label for key, position in positions.items()},
+            "tallies": {which: tally.as_data() for which, tally in self.tallies.items()},
+        }
 
 
 class Stage:

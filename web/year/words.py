@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
+from engine.simulate.assumed import Assumed
 from engine.simulate.tally import SORTS, Tally
 from engine.time.words import listed
 from web.year.job import DRAFT, PUBLISHED
-from web.year.playing import Played
 
 NAMES: Final = {
     "visits": ("visit", "visits"),
@@ -19,25 +19,23 @@ NAMES: Final = {
 NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
-def sentence(played: Played) -> str:
+def sentence(tallies: Mapping[str, Tally], assumed: Assumed) -> str:
     """What the draft costs or saves a month beside what is published; without a draft, what a month holds."""
-    published, draft = played.tallies[PUBLISHED], played.tallies.get(DRAFT)
+    published, draft = tallies[PUBLISHED], tallies.get(DRAFT)
     if draft is None:
-        return _alone(played, published)
-    gaps = list(_gaps(published, draft, played.job.assumed.months))
+        return _alone(published, assumed)
+    gaps = list(_gaps(published, draft, assumed.months))
     late = _late(published, draft)
     if not gaps:
         return (
             f"This change moves no visit, meeting or sign-off in a month{late and f', but there is {late}'}."
         )
-    return f"This change {_cost(gaps)} a month {_team(played)}{late and f', with {late}'}."
+    return f"This change {_cost(gaps)} a month {_team(assumed)}{late and f', with {late}'}."
 
 
-def _alone(played: Played, published: Tally) -> str:
-    told = listed(
-        [_count(tally_month(published, sort, played.job.assumed.months), sort) for sort in SORTS[:3]]
-    )
-    return f"A month holds {told} {_team(played)}; {published.all_late():,} pieces of work are late in all."
+def _alone(published: Tally, assumed: Assumed) -> str:
+    told = listed([_count(tally_month(published, sort, assumed.months), sort) for sort in SORTS[:3]])
+    return f"A month holds {told} {_team(assumed)}; {published.all_late():,} pieces of work are late in all."
 
 
 def _cost(gaps: list[tuple[int, str]]) -> str:
@@ -51,8 +49,8 @@ def _late(published: Tally, draft: Tally) -> str:
     return f"{_more(gap)} late {'piece' if abs(gap) == 1 else 'pieces'} of work in all" if gap else ""
 
 
-def _team(played: Played) -> str:
-    return f"for a team of {number(played.job.assumed.workers)}"
+def _team(assumed: Assumed) -> str:
+    return f"for a team of {number(assumed.workers)}"
 
 
 def tally_month(tally: Tally, sort: str, months: int) -> int:

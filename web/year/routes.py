@@ -1,0 +1,132 @@
+"""Routes of the year. What is played here is made up, in a process of its own: nothing touches a case."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from engine.cases.desk import Desk
+from engine.packs import draft as drafts
+from engine.packs.models import DayOff, PolicyVersion
+from engine.packs.publish import files_of
+from engine.simulate.assumed import Assumed, from_data
+from web.access import needs
+from web.site import desk, read, site
+from web.studio import bench
+from web.year import asking
+from web.year.job import Job
+from web.year.keeping import OneIsPlayed, Years
+from web.year.page import page
+
+bp = Blueprint("year", __name__, template_folder="templates", url_prefix="/studio/year")
+
+KEY = re.compile(r"[0-9a-f]{16}")
+
+
+@bp.get("")
+@needs("procedure.draft")
+def index() -> str:
+    """What a year is played with, and the years that were played."""
+    with read() as session:
+        return _form(desk(session), asking.Asked(asking.USUAL))
+
+
+@bp.post("")
+@needs("procedure.draft")
+def ask() -> Response | tuple[str, int]:
+    """Have a year played, or say what keeps it from being."""
+    with read() as session:
+        here = desk(session)
+        asked = asking.read(request.form, here.today)
+        if asked.assumed is None:
+            return _form(here, asked), 422
+        if problems := _problems(here):
+            return _form(here, asked, problems), 422
+        job = _job(here, asked.assumed)
+    try:
+        return redirect(url_for("year.show", key=_years().ask(job)))
+    except OneIsPlayed as refusal:
+        flash(str(refusal), "error")
+        return redirect(url_for("year.show", key=_years().going() or job.key))
+
+
+@bp.get("/<key>")
+@needs("procedure.draft")
+def show(key: str) -> str:
+    """The year: how far it is, or what it came to."""
+    years, standing = _years(), _standing(key)
+    if standing.state == "played":
+        return render_template("year/played.html", page=page(years.result(key)), key=key)
+    return render_template("year/going.html", standing=standing, job=years.job(key), key=key)
+
+
+@bp.get("/<key>/share")
+@needs("procedure.draft")
+def share(key: str) -> Response:
+    """How far the year is, for the page's script."""
+    standing = _standing(key)
+    return jsonify(state=standing.state, share=round(standing.share, 3))
+
+
+@bp.post("/<key>/stop")
+@needs("procedure.draft")
+def stop(key: str) -> Response:
+    """Stop playing this year."""
+    _standing(key)
+    _years().stop(key)
+    return redirect(url_for("year.show", key=key))
+
+
+def _years() -> Years:
+    config = site().config
+    return Years(config.data / f"years-{config.authority}")
+
+
+def _standing(key: str) -> Any:
+    standing = _years().standing(key) if KEY.fullmatch(key) else None
+    if standing is None or standing.state == "none":
+        abort(404)
+    return standing
+
+
+def _form(here: Desk, asked: asking.Asked, problems: list[dict[str, Any]] | None = None) -> str:
+    years = _years()
+    kept = [(key, result["names"], from_data(result["assumed"])) for key, result in years.played()]
+    return render_template(
+        "year/index.html",
+        asked=asked,
+        problems=problems or [],
+        bundle=drafts.current(here),
+        drawn=drafts.drafts(here),
+        kept=kept,
+        going=years.going(),
+    )
+
+
+def _problems(here: Desk) -> list[dict[str, Any]]:
+    if not drafts.drafts(here):
+        return []
+    return [one for one in bench.problems(here, bench.files(here)) if one["severity"] == "error"]
+
+
+def _job(here: Desk, assumed: Assumed) -> Job:
+    bundle = drafts.current(here)
+    published, text = (
+        files_of(here.session, bundle.id),
+        select(PolicyVersion.text).order_by(PolicyVersion.id.desc()),
+    )
+    days = here.session.scalars(select(DayOff)).all()
+    return Job(
+        authority=site().config.authority,
+        label=f"Version {bundle.number}",
+        published=published,
+        draft=bench.files(here) if drafts.drafts(here) else None,
+        policy=here.session.scalars(text.limit(1)).one(),
+        assumed=assumed,
+        closures={day.on: day.name for day in days if day.kind == "closure"},
+        proclaimed={day.on: day.name for day in days if day.kind != "closure"},
+    )
