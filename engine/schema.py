@@ -6,7 +6,8 @@ from engine.outbox import models as outbox
 from engine.packs import models as packs
 from engine.people import models as people
 from engine.records import models as records
+from engine.records import received
 
-__all__ = ["cases", "metadata", "outbox", "packs", "people", "records"]
+__all__ = ["cases", "metadata", "outbox", "packs", "people", "received", "records"]
 
 metadata = Base.metadata

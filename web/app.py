@@ -7,7 +7,7 @@ import importlib.util
 import pkgutil
 from datetime import timedelta
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, request
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 import web
@@ -24,9 +24,13 @@ from web.config import Config
 from web.filling import engine_catalogue
 from web.mail import mailer_for
 from web.site import EXTENSION, Site, site
+from web.transfer.zipped import LARGEST
 
 LARGEST_POST = 10_000_000
 """Bytes: twice the largest diagram that the studio takes."""
+
+LARGEST_PACKAGE = LARGEST + 1_000_000
+"""Bytes of a page that brings another council's package: more, so that the page itself says what is too large."""
 
 
 def create_app(config: Config) -> Flask:
@@ -43,6 +47,8 @@ def application(here: Site) -> Flask:
     app.extensions[EXTENSION] = here
     _templates(app)
     security.init(app, https=here.config.secure_cookies)
+    # Before the guard, which reads what was sent to find its CSRF token.
+    app.before_request(_make_room_for_packages)
     guard.init(app)
     errors.init(app)
     filters.init(app)
@@ -50,6 +56,11 @@ def application(here: Site) -> Flask:
         app.register_blueprint(blueprint)
     setattr(app.view_functions["static"], "access_rule", ANYONE)  # noqa: B010 - a view is any callable
     return app
+
+
+def _make_room_for_packages() -> None:
+    if request.endpoint == "transfer.upload":
+        request.max_content_length = LARGEST_PACKAGE
 
 
 def nouns() -> list[Blueprint]:

@@ -159,6 +159,13 @@ def child_called(session: Session, given: str, family: str, born_on: date | None
     return next((child for child in same if child.born_on == born_on), same[0] if same else None)
 
 
+def was_restricted(session: Session, child: Child | None) -> bool:
+    """True if a case of the child was restricted: then the next one is too."""
+    if child is None:
+        return False
+    return any(session.scalars(select(Case.restricted).where(Case.child_id == child.id)))
+
+
 def is_called(child: Child, given: str, family: str) -> bool:
     """True if this is the child's whole name, however it is written."""
     return words_of(child.given_name) == words_of(given) and words_of(child.family_name) == words_of(family)

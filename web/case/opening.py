@@ -16,10 +16,12 @@ from engine.cases.models import Case, Family, Submission
 from engine.cases.start import Referral, start
 from engine.packs.models import Bundle
 from engine.people.models import AccessLog, Person
+from engine.records.received import Received, attach
 from forms import Form, action_of
 from forms.rendering import render, render_summary
 from web.access import standing
 from web.case import known, queries
+from web.case.packages import prefilled, token_of, waiting_package
 from web.filling import form_of
 from web.site import command, desk, read
 
@@ -32,14 +34,16 @@ def opening_page() -> str:
     """The empty form."""
     with read() as session:
         here = desk(session)
-        return _page(here, _form(here), None, (), known.Question(()))
+        form, package = opening_form(here), _package(session)
+        raw = prefilled(form, package.content) if package else None
+        return _page(here, form, raw, (), known.Question(()))
 
 
 def open_case() -> Response | str | tuple[str, int]:
     """Check the referral and open the case; errors keep everything that was written."""
     with command() as session:
         here = desk(session)
-        form = _form(here)
+        form, package = opening_form(here), _package(session)
         raw = form.parse(request.form)
         if (ref := _opened_with(session)) is not None:
             return redirect(url_for("case.show", ref=ref))
@@ -51,7 +55,9 @@ def open_case() -> Response | str | tuple[str, int]:
         errors = (*_errors(worker, same), *checked.errors)
         if errors or worker is None:
             return _page(here, form, raw, errors, same), 422
-        case = start(here, _referral(form, checked.answers, worker, session, same))
+        case = start(here, _referral(form, checked.answers, worker, session, same, package))
+        if package is not None:
+            attach(here, package, case)
         ref, name = case.ref, case.child.name
     flash(f"{name}’s case is open as {ref}.")
     return redirect(url_for("case.show", ref=ref))
@@ -65,6 +71,12 @@ def _opened_with(session: Session) -> str | None:
 
 def _token() -> str:
     return request.form.get("_token", "")[:36]
+
+
+def _package(session: Session) -> Received | None:
+    """The package that the case is opened from, if the page was reached from one."""
+    wanted = request.values.get("package", type=int)
+    return waiting_package(session, standing().person_id, wanted) if wanted else None
 
 
 def _same_child(here: Desk, answers: Mapping[str, Any]) -> known.Question:
@@ -90,7 +102,8 @@ def _chosen(session: Session) -> Person | None:
     return next((person for person in offered if person.id == wanted), None)
 
 
-def _form(here: Desk) -> Form:
+def opening_form(here: Desk) -> Form:
+    """The form with which this authority opens a case."""
     newest = here.session.scalar(select(func.max(Bundle.id)))
     form = form_of(here.session, here.shelf.bundle(here.session, newest or 0), FORM)
     assert form is not None, "the check at publish sees to it that the procedure has its opening form"
@@ -98,7 +111,12 @@ def _form(here: Desk) -> Form:
 
 
 def _referral(
-    form: Form, answers: dict[str, Any], worker: Person, session: Session, same: known.Question
+    form: Form,
+    answers: dict[str, Any],
+    worker: Person,
+    session: Session,
+    same: known.Question,
+    package: Received | None,
 ) -> Referral:
     family_id = request.form.get("_family", type=int)
     return Referral(
@@ -113,13 +131,15 @@ def _referral(
         family_id=family_id if family_id and session.get(Family, family_id) else None,
         child_id=same.chosen.child.id if same.chosen else None,
         restricted=request.form.get("_restricted") == "yes"
-        or (same.chosen is not None and same.chosen.restricted),
+        or (same.chosen is not None and same.chosen.restricted)
+        or (package is not None and bool(package.content["case"]["restricted"])),
         form_version=form.version,
     )
 
 
 def _page(here: Desk, form: Form, raw: Any, errors: Any, same: known.Question, action: Any = None) -> str:
     name = (raw or {}).get("family_name") or ""
+    package = _package(here.session)
     return render_template(
         "case/new.html",
         form=form,
@@ -130,5 +150,6 @@ def _page(here: Desk, form: Form, raw: Any, errors: Any, same: known.Question, a
         known=same,
         known_error=dict(errors).get("_same", ""),
         families=queries.families_like(here.session, str(name)) if name else [],
-        token=request.form.get("_token") or str(uuid.uuid4()),
+        package=package,
+        token=request.form.get("_token") or (token_of(package) if package else str(uuid.uuid4())),
     )

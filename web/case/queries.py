@@ -28,6 +28,7 @@ from engine.records.models import (
     Supervision,
     Visit,
 )
+from engine.records.received import Received
 
 PAGE = 40
 
@@ -103,6 +104,8 @@ SHOWN = (
     "worker_changed",
     "task_reassigned",
     "task_given",
+    "package_made",
+    "package_received",
     "case_closed",
 )
 """Kinds of history that a reader of the timeline wants; the rest explains the process to an auditor."""
@@ -143,6 +146,12 @@ def latest_visit(session: Session, case: Case) -> Visit | None:
     """The visit that was made last."""
     query = select(Visit).where(Visit.case_id == case.id, Visit.replaced.is_(False))
     return session.scalar(query.order_by(Visit.visited_on.desc(), Visit.id.desc()).limit(1))
+
+
+def received(session: Session, case: Case) -> Sequence[Received]:
+    """The packages about the child that came from other councils, the newest first."""
+    query = select(Received).where(Received.case_id == case.id).order_by(Received.id.desc())
+    return session.scalars(query).all()
 
 
 def submissions(session: Session, case: Case) -> Sequence[tuple[Submission, str]]:

@@ -13,7 +13,7 @@ from engine.cases.correct import correct, corrected_with
 from engine.cases.correlate import correlate
 from engine.cases.errors import NoSuchTask, ReasonNeeded, TooLong
 from engine.cases.facts import decode
-from engine.cases.models import Case, Draft, Submission, Task
+from engine.cases.models import Case, Draft, Submission
 from engine.packs import picture
 from forms import action_of
 from forms.rendering import render, render_summary
@@ -21,10 +21,11 @@ from web.access import needs, of_case, require, signed_in, standing
 from web.case import known, queries
 from web.case.concern import concern_page, raise_it
 from web.case.opening import open_case, opening_page
+from web.case.reading import context_in, read_out
 from web.case.summary import clock, stages
 from web.case.words import sentence
 from web.documents.written import printable
-from web.filling import context_of, due_with, fill, form_of
+from web.filling import due_with, fill, form_of
 from web.site import command, desk, read
 
 OFFERED = {
@@ -143,6 +144,7 @@ def records(case: Case) -> str:
             submissions=queries.submissions(session, case),
             concerns=queries.concerns(session, case),
             documents=printable(session, here, case),
+            received=queries.received(session, case),
             **_head(session, case, here),
         )
 
@@ -176,15 +178,13 @@ def submission(case: Case, submission_id: int) -> str:
         here = desk(session)
         case = session.get_one(Case, case.id)
         found = _submission(session, case, submission_id)
-        form = form_of(session, here.published(case), found.form)
-        context = _context(session, here, case, found)
+        said = read_out(session, here, case, found)
         return render_template(
             "case/submission.html",
             case=case,
             submission=found,
-            form=form,
-            title=form.heading(context) if form else found.form.replace("_", " ").capitalize(),
-            answers=form.read_out(found.answers, context) if form else (),
+            title=said.title,
+            answers=said.sections,
             may_correct=_may_correct(found),
         )
 
@@ -203,7 +203,7 @@ def correction(case: Case, submission_id: int) -> Response | str | tuple[str, in
             return redirect(url_for("case.show", ref=case.ref))
         if form is None or not _may_correct(found):
             raise NoSuchTask()
-        context = _context(session, here, case, found)
+        context = context_in(session, here, case, found)
         if request.method == "GET":
             return _correction_page(case, found, form, form.to_raw(found.answers), context)
         raw, reason = form.parse(request.form), request.form.get("_reason", "")
@@ -249,6 +249,7 @@ def _head(session: Any, case: Case, here: Any) -> dict[str, Any]:
         "siblings": queries.siblings(session, case, standing()),
         "earlier": known.earlier(session, case, standing()),
         "today": here.today,
+        "may_hand_over": standing().may("task.reassign"),
         "offered": {message: words for message, words in OFFERED.items() if message in case.awaited},
     }
 
@@ -273,13 +274,7 @@ def _submission(session: Any, case: Case, submission_id: int) -> Submission:
 
 
 def _may_correct(found: Submission) -> bool:
-    if found.corrected_by_id is not None or found.form == "open_case":
+    if found.corrected_by_id is not None or found.form in ("open_case", "take_on"):
         return False
     mine = found.by_id == standing().person_id and standing().may("correct.record")
     return mine or standing().may("correct.others")
-
-
-def _context(session: Any, here: Any, case: Case, found: Submission) -> dict[str, Any]:
-    task = session.get(Task, found.task_id) if found.task_id else None
-    context = context_of(case, decode(case.facts), here.today, task)
-    return context | {"late": found.late}

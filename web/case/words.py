@@ -104,5 +104,9 @@ SENTENCES: dict[str, Callable[[dict[str, Any], date], str]] = {
     "worker_changed": lambda content, today: f"The case went to another worker. {content.get('reason', '')}",
     "task_reassigned": lambda content, today: f"{content['name']}: given to the team’s new manager.",
     "task_given": lambda content, today: f"{content['name']}: given to {content.get('to')}.",
+    "package_made": lambda content, today: "The case was written out as a package for another council.",
+    "package_received": lambda content, today: (
+        f"A package came from {content.get('council')}, where the case was {content.get('their_reference')}."
+    ),
     "case_closed": lambda content, today: "The case was closed.",
 }

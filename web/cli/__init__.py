@@ -18,6 +18,8 @@ COMMANDS: Mapping[str, str] = {
     "serve": "Serve Keepstep on this machine.",
     "simulate": "Play a case on a virtual clock.",
     "take-on": "Take on cases that already run elsewhere, from a table.",
+    "transfer-in": "Open a case from another council's package.",
+    "transfer-out": "Write a case as a package for another council.",
     "year": "Play a year of simulated cases, and count its work.",
 }
 """Each command, in a module of its own name, with its line in the list of commands."""

@@ -16,7 +16,7 @@ from engine.cases.start import Referral, TakenOn, start
 from engine.packs.models import Bundle
 from engine.packs.stages import read_stages
 from engine.people.models import Person
-from web.case.known import child_called, is_called, words_of
+from web.case.known import child_called, is_called, was_restricted, words_of
 from web.case.queries import open_tasks, workers
 from web.taking.case import Reader, Running
 from web.taking.rows import Problem, Wrong, read_rows
@@ -158,8 +158,6 @@ def _referral(desk: Desk, authority: str, running: Running, child: Child | None)
     worker = (
         desk.session.scalars(select(Person).where(func.lower(Person.email) == running.email)).unique().one()
     )
-    closed = select(Case.restricted).where(Case.child_id == child.id) if child else None
-    was_restricted = closed is not None and any(desk.session.scalars(closed))
     said = {"their_reference": running.reference, "stage": running.stage.label}
     return Referral(
         given_name=running.given_name,
@@ -171,7 +169,7 @@ def _referral(desk: Desk, authority: str, running: Running, child: Child | None)
         facts=running.facts,
         answers=said | dict(running.facts),
         child_id=child.id if child else None,
-        restricted=running.restricted or was_restricted,
+        restricted=running.restricted or was_restricted(desk.session, child),
         form=FORM,
         taken_on=TakenOn(running.stage.label, running.reference, running.stage.passed),
     )
