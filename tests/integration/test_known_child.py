@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
@@ -213,3 +213,20 @@ def test_an_earlier_case_that_one_may_not_open_is_not_linked(council: Office, si
     hidden = _closed(council, worker="Olu Otherteam", restricted=True)
     ref = council.open_case(child_id=council.case(hidden).child_id)
     assert hidden not in sign_in("Amina Caseworth").get(f"/cases/{ref}").text
+
+
+def test_the_earlier_record_is_read_from_the_new_case_by_those_who_may(
+    council: Office, sign_in: SignIn
+) -> None:
+    before, tom = _closed(council), sign_in("Tom Teamlead")
+    at = _answered(tom, _referred(tom, council)[1], council.case(before).child_id).location
+    leads = f'href="/cases/{before}/records"'
+    assert leads in tom.get(at).text
+    assert "Complete the Child and Family Assessment" in tom.get(f"/cases/{before}/submissions/2").text
+    assert tom.get(f"/cases/{before}/records").status_code == 200
+    with council.db.command() as session:
+        session.execute(update(Case).where(Case.ref == before).values(restricted=True))
+    # The new case is Efe's; the earlier one was Amina's, and is open to named staff only now.
+    efe = sign_in("Efe Mockridge")
+    assert leads not in efe.get(at).text
+    assert efe.get(f"/cases/{before}/records").status_code == 404
