@@ -168,7 +168,8 @@ def test_what_cannot_be_played_is_said_in_words(
 
 
 @pytest.mark.parametrize("key", ["0" * 16, "..%2f..%2fsecret", "now"])
-def test_only_years_that_were_asked_for_have_a_page(sasha: Browser, key: str) -> None:
+def test_only_years_that_were_asked_for_have_a_page(sasha: Browser, years: Years, key: str) -> None:
+    years.write("now", "job", "{}")
     for address in (f"/studio/year/{key}", f"/studio/year/{key}/share"):
         assert sasha.get(address).status_code == 404
     assert sasha.post(f"/studio/year/{key}/stop").status_code == 404

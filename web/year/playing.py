@@ -91,7 +91,9 @@ def refuse_problems(job: Job) -> None:
         found = check_bundle(job.draft, catalogue, read_policy(job.policy))
         errors = [one for one in found if one.severity == "error"]
         if errors:
-            raise DraftHasProblems([f"{one.file}, {one.element_id}: {one.message}" for one in errors])
+            raise DraftHasProblems(
+                [f"{', '.join(filter(None, (one.file, one.element_id)))}: {one.message}" for one in errors]
+            )
 
 
 def play(
