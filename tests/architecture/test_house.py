@@ -17,6 +17,7 @@ VERBS = frozenset(
     f"engine.cases.{verb}"
     for verb in (
         "start", "claim", "give", "complete", "correlate", "correct", "recompute", "reassign", "skip", "draft", "wake",
+        "hand_over",
     )
 )  # fmt: skip
 """One verb a file. What verbs share (advance, deadlines, tasks, effects, ...) is no verb; `tick` is the clock."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select, text
 
 from engine.cases.models import Case, Child
+from engine.packs import load, stages
+from engine.packs.stages import read_stages
 from engine.people.models import Person
 from tests.councils import Councils
 from tests.office import Office
@@ -350,6 +353,28 @@ def test_a_case_taken_on_owes_what_its_days_say(councils: Councils, going: Going
     assert not going.not_owed & set(clocks)
     assert office.open_elements(taken["ref"]) == going.opens
     assert councils.doctor(going.authority) == []
+
+
+def test_every_stage_of_every_authority_is_tried() -> None:
+    names = {authority: load.names(load.read_folder(authority)) for authority in load.authorities()}
+    there = {(council, key) for council, known in names.items() for key in read_stages(council, known).stages}
+    assert there == {(going.authority, going.stage) for going in GOING}
+
+
+def test_a_stage_that_the_diagrams_do_not_reach_starts_no_case(
+    councils: Councils, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = councils.office("lewisham")
+    said = (stages.WORKFLOWS / "lewisham" / stages.FILE).read_text(encoding="utf-8")
+    (tmp_path / "lewisham").mkdir()
+    drawn = said.replace('step = "decide_need"', 'step = "decide_on_need"')
+    (tmp_path / "lewisham" / stages.FILE).write_text(drawn, encoding="utf-8")
+    monkeypatch.setattr(stages.read_stages, "__defaults__", (tmp_path,))
+    told = councils.run("take-on", councils.table([PLAN]))
+    assert told.exit_code == 1
+    assert "Nothing was taken on. The procedure does not come to this step" in told.output
+    assert "(decide_on_need)" in told.output
+    assert _count(office, Case) == 0
 
 
 def test_nothing_counts_from_the_day_of_taking_on(councils: Councils) -> None:

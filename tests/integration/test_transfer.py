@@ -246,6 +246,7 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "a_bomb": (lambda: _zip({"case.json": b" " * 70_000_000}), "far larger than a case can be"),
     "a_path": (lambda: _zip({"case.json": b"{}", "../../etc/passwd": b"x"}), "named like a path"),
     "another_path": (lambda: _zip({"case.json": b"{}", "C:\\x": b"x"}), "named like a path"),
+    "a_folder": (lambda: _zip({"case.json": b"{}", "more/case.json": b"x"}), "named like a path"),
     "many": (lambda: _zip({f"{n}.txt": b"x" for n in range(30)}), "holds 30 files"),
     "no_case": (lambda: _zip({"readme.txt": b"x"}), "has no case.json"),
     "broken_json": (lambda: _zip({"case.json": b'{"format": '}), "cannot be read as JSON"),
