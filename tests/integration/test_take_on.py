@@ -365,7 +365,7 @@ def test_a_stage_that_the_diagrams_do_not_reach_starts_no_case(
     councils: Councils, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office = councils.office("lewisham")
-    said = (stages.WORKFLOWS / "lewisham" / stages.FILE).read_text(encoding="utf-8")
+    said = (load.WORKFLOWS / "lewisham" / stages.FILE).read_text(encoding="utf-8")
     (tmp_path / "lewisham").mkdir()
     drawn = said.replace('step = "decide_need"', 'step = "decide_on_need"')
     (tmp_path / "lewisham" / stages.FILE).write_text(drawn, encoding="utf-8")
