@@ -93,7 +93,12 @@ class Tally:
     def as_data(self) -> dict[str, Any]:
         """The same as plain data."""
         counts = {name: dict(sorted(getattr(self, name).items())) for name in COUNTERS}
-        return {"opened": self.opened, "closed": self.closed, "names": self.names, **counts}
+        return {
+            "opened": self.opened,
+            "closed": self.closed,
+            "names": dict(sorted(self.names.items())),
+            **counts,
+        }
 
 
 COUNTERS: Final = ("work", "late", "of_step", "late_of_step", "days", "stays", "open")

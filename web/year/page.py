@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -99,12 +100,10 @@ def _late(versions: list[Tally]) -> list[Line]:
 
 
 def _stays(versions: list[Tally]) -> list[Line]:
-    stages = sorted(
-        {stage for each in versions for stage in each.stays}, key=lambda stage: -versions[0].stays[stage]
-    )
+    stays = Counter({stage: count for each in versions for stage, count in each.stays.items()})
     return [
         _line(stage.replace("_", " ").capitalize(), [_rounded(each.stay(stage)) for each in versions])
-        for stage in stages
+        for stage in sorted(stays, key=lambda stage: (-stays[stage], stage))
     ]
 
 
