@@ -5,8 +5,8 @@ The language is described in docs/reference/forms.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 TYPES = (
     "text",
@@ -149,6 +149,24 @@ class Definition:
     sets: tuple[Setting, ...] = ()
     known: tuple[Known, ...] = ()
     happened_on: str = ""
+
+
+def citing(definition: Definition, keep: Callable[[Iterable[str]], tuple[str, ...]]) -> Definition:
+    """The definition with only those clauses that `keep` keeps: a shared form cites those of every authority."""
+    sections = (
+        replace(section, fields=tuple(_citing(one, keep) for one in section.fields))
+        for section in definition.sections
+    )
+    return replace(definition, clauses=keep(definition.clauses), sections=tuple(sections))
+
+
+def _citing(field: Field, keep: Callable[[Iterable[str]], tuple[str, ...]]) -> Field:
+    options = (
+        replace(option, reveals=tuple(_citing(one, keep) for one in option.reveals))
+        for option in field.options
+    )
+    items = tuple(_citing(item, keep) for item in field.items)
+    return replace(field, clauses=keep(field.clauses), options=tuple(options), items=items)
 
 
 def flat(fields: tuple[Field, ...]) -> Iterator[Field]:

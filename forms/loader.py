@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from forms.definition import Definition, Field, Setting, all_fields, flat
+from forms.definition import Definition, Field, Setting, all_fields, citing, flat
 from forms.form import Form
 from forms.reading import UnreadableError, read_definition
 from forms.rules import problems as problems_of
@@ -41,6 +41,10 @@ class Catalogue:
     def ids(self) -> tuple[str, ...]:
         """The ids of all forms, sorted."""
         return tuple(sorted(self._forms))
+
+    def citing(self, keep: Callable[[Iterable[str]], tuple[str, ...]]) -> Catalogue:
+        """The same forms with only the clauses that `keep` keeps of each question's."""
+        return Catalogue({id: Form(citing(form.definition, keep)) for id, form in self._forms.items()})
 
     def as_data(self) -> dict[str, dict[str, Any]]:
         """What the engine must know: titles, kinds, fields, and what completing each form may set."""

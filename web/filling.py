@@ -17,7 +17,7 @@ from engine.cases.desk import Desk
 from engine.cases.filled import Filled
 from engine.cases.models import Case, Task
 from engine.packs.load import forms as forms_among
-from engine.packs.shelf import Published
+from engine.packs.shelf import Published, Shelf
 from engine.time.deadline import Times
 from forms import Catalogue, Form, UnknownFormError, read
 
@@ -31,11 +31,12 @@ def engine_catalogue(definitions: Mapping[str, bytes]) -> Mapping[str, Mapping[s
 
 
 def catalogue_of(session: Session, published: Published) -> Catalogue:
-    """The forms of a bundle, read once: a published bundle never changes."""
+    """The forms of a bundle, read once: a published bundle never changes. They cite this authority's clauses only."""
     key = (session.get_bind(), published.id)
     if key not in _catalogues:
         with _lock:
-            _catalogues[key] = read(forms_among(published.files))
+            own_clauses = Shelf(engine_catalogue).policy(session).own_clauses
+            _catalogues[key] = read(forms_among(published.files)).citing(own_clauses)
     return _catalogues[key]
 
 

@@ -12,6 +12,7 @@ TYPES = {
     "text": "A line",
     "textarea": "Text",
     "date": "A date",
+    "time": "A time of day",
     "radios": "One of several answers",
     "select": "One of several answers",
     "checkboxes": "Any of several answers",
@@ -40,7 +41,7 @@ def questions_of(form: Form, child: str = "the child") -> list[tuple[str, list[A
     """(part, questions) of a form, each question once, whichever cases are asked it."""
     return [
         (
-            section.title.replace("{child}", child),
+            _filled(section.title, child),
             [each for one in section.fields for each in _asked(one, child, 0, _when(section.only_when))],
         )
         for section in form.definition.sections
