@@ -34,5 +34,9 @@ def awaited(specs: Specs, top: BpmnWorkflow) -> tuple[str, ...]:
 
 
 def unheard(top: BpmnWorkflow) -> tuple[str, ...]:
-    """The messages thrown in this step that nobody awaited. They are not kept."""
-    return tuple(str(event.event_definition.name) for event in top.get_events())
+    """The messages thrown in this step that nobody awaited. They are not kept.
+
+    What an end that stops everything throws is no message, and nobody is to be told of it.
+    """
+    thrown = (event.event_definition for event in top.get_events())
+    return tuple(str(each.name) for each in thrown if isinstance(each, Message))

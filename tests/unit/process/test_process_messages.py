@@ -175,6 +175,7 @@ def test_a_terminate_end_takes_its_stage_and_nothing_beyond() -> None:
     case.do("review", support_outcome="close")
     assert case.open == ["closing"]
     assert case.task("closing").data == {"support_outcome": "close"}
+    assert case.outcome.unheard == ()
     assert (case.ended["visit"], case.ended["up"]) == ("cancelled", "cancelled")
 
 
