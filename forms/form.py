@@ -139,9 +139,10 @@ class Form:
         )
         return tuple((title, rows) for title, rows in said if rows)
 
-    def answer_text(self, name: str, value: Any) -> str:
-        """One answer in words: the label of a code, a date as people say it. Raises KeyError."""
-        return words.in_words(next(one for one in self._all if one.name == name), value)
+    def answer_text(self, name: str, value: Any, context: Context) -> str:
+        """One answer in words: the label of a code with the child's name in, a date as people say it."""
+        asked = next(one for one in self._all if one.name == name)
+        return words.in_words(fill_field(asked, context), value)
 
     def _seen(self, raw: Raw, context: Context) -> dict[str, Any]:
         return lateness.after_answers(context, self.definition.happened_on, raw)

@@ -51,4 +51,10 @@ def plain(value: Any) -> str:
 
 def _row_in_words(group: Field, row: Mapping[str, Any]) -> str:
     items = [item for item in flat(group.items) if not is_blank(row.get(item.name))]
-    return ", ".join(in_words(item, row[item.name]) for item in items)
+    return ", ".join(_cell_in_words(item, row[item.name]) for item in items)
+
+
+def _cell_in_words(item: Field, value: Any) -> str:
+    """One answer of a row; a bare yes or no says to what."""
+    said = in_words(item, value)
+    return f"{item.subject.rstrip('?')}: {said.lower()}" if said in ("Yes", "No") else said

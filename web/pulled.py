@@ -161,8 +161,9 @@ def _from_form(session: Session, case: Case, id: str, names: list[str], today: d
         return {}
     source, form = _from(session, case, latest, today), _form(session, case, id)
     known = {name: latest.answers[name] for name in names if latest.answers.get(name)}
+    named = {"child": case.child.given_name}
     return {
-        f"{id}.{name}": Pulled(value, source, form.answer_text(name, value) if form else "")
+        f"{id}.{name}": Pulled(value, source, form.answer_text(name, value, named) if form else "")
         for name, value in known.items()
     }
 

@@ -105,7 +105,9 @@ def _lines(steps: tuple[OutlineStep, ...], marks: Mapping[str, Mark]) -> list[Li
         Line(
             step.name or step.kind,
             STATES[marks[step.id].state] if step.id in marks else "",
-            ", or ".join(f"{label}: {name}" if label else name for label, _, name in step.next),
+            (", and " if step.kind == "parallelGateway" else ", or ").join(
+                f"{label}: {name}" if label else name for label, _, name in step.next
+            ),
             ", ".join(name for _, name in step.timers),
         )
         for step in steps

@@ -62,7 +62,8 @@ def test_the_last_thing_written_is_read_out(council: Office, sign_in: SignIn) ->
     told = re.search(r"</span> (Robin sleeps badly\..*?…)", page)
     assert told
     assert 200 < len(told.group(1)) <= 220
-    assert "Amina Caseworth wrote last: complete assessment, today, 9am" in page
+    assert "Amina Caseworth wrote last: “Complete the Child and Family Assessment of Robin”, today, 9am" in page
+    assert "<strong>today</strong></div>" in page
 
 
 def test_supervision_waits_only_when_it_is_near(council: Office, sign_in: SignIn) -> None:

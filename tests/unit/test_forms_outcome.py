@@ -187,4 +187,21 @@ def test_answers_are_read_out_in_words() -> None:
             ),
         ),
     )
-    assert form.answer_text("meeting_outcome", "cancelled") == "Cancelled"
+    assert form.answer_text("meeting_outcome", "cancelled", {}) == "Cancelled"
+
+
+def test_an_answer_in_words_has_the_childs_name_in() -> None:
+    choice = {"value": "stay", "label": "{child} stays"}
+    form = make({"name": "what", "type": "radios", "label": "What now?", "options": [choice]})
+    assert form.answer_text("what", "stay", ROBIN) == "Robin stays"
+    assert form.answer_text("what", "stay", {}) == "the child stays"
+
+
+def test_a_bare_yes_in_a_row_says_to_what() -> None:
+    there = {"name": "present", "type": "yes_no", "label": "Was the person there?", "short": "Whether there"}
+    invited = {"name": "invited", "type": "yes_no", "label": "Invited?"}
+    name = {"name": "name", "type": "text", "label": "Name"}
+    people = {"name": "people", "type": "group", "label": "Who", "item_label": "Person"}
+    form = make({**people, "items": [name, there, invited]})
+    [(_, rows)] = form.read_out({"people": [{"name": "Dana", "present": True, "invited": False}]}, ROBIN)
+    assert rows == (("Person 1", "Dana, Whether there: yes, Invited: no"),)

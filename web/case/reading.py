@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from engine.cases.desk import Desk
 from engine.cases.facts import decode
 from engine.cases.models import Case, Submission, Task
 from engine.time.words import full_day_words
+from forms import Form
 from web.filling import context_of, form_of
 
 TAKEN_ON = {"their_reference": "The reference that it had", "stage": "How far it was"}
@@ -35,6 +36,12 @@ def read_out(session: Session, here: Desk, case: Case, written: Submission) -> R
     return ReadOut(form.heading(context), form.read_out(written.answers, context))
 
 
+def titles_of(session: Session, here: Desk, case: Case, forms: Iterable[str]) -> dict[str, str]:
+    """What each of these forms is called on its own page, by its id."""
+    named = {"child": case.child.given_name}
+    return {id: _title(form_of(session, here.published(case), id), id, named) for id in forms}
+
+
 def context_in(session: Session, here: Desk, case: Case, written: Submission) -> dict[str, Any]:
     """What the form of a submission knew of the case."""
     task = session.get(Task, written.task_id) if written.task_id else None
@@ -43,11 +50,17 @@ def context_in(session: Session, here: Desk, case: Case, written: Submission) ->
 
 def _without_form(here: Desk, case: Case, written: Submission) -> ReadOut:
     if written.form != "take_on":
-        return ReadOut(written.form.replace("_", " ").capitalize(), ())
+        return ReadOut(_title(None, written.form, {}), ())
     labels = {name: said.get("label", name) for name, said in here.published(case).names.facts.items()}
     labels |= TAKEN_ON
     rows = [(_sentence(str(labels.get(name, name))), _words(said)) for name, said in written.answers.items()]
-    return ReadOut("Taken on from elsewhere", (("What was known of the case", rows),))
+    return ReadOut(_title(None, written.form, {}), (("What was known of the case", rows),))
+
+
+def _title(form: Form | None, id: str, context: Mapping[str, Any]) -> str:
+    if form is not None:
+        return form.heading(context)
+    return "Taken on from elsewhere" if id == "take_on" else id.replace("_", " ").capitalize()
 
 
 def _words(said: Any) -> str:

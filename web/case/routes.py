@@ -21,7 +21,7 @@ from web.access import needs, of_case, require, signed_in, standing
 from web.case import known, queries
 from web.case.concern import concern_page, raise_it
 from web.case.opening import open_case, opening_page
-from web.case.reading import context_in, read_out
+from web.case.reading import context_in, read_out, titles_of
 from web.case.summary import clock, stages
 from web.case.words import sentence
 from web.documents.written import printable
@@ -136,12 +136,14 @@ def records(case: Case) -> str:
     with read() as session:
         here = desk(session)
         case = session.get_one(Case, case.id)
+        written = queries.submissions(session, case)
         return render_template(
             "case/records.html",
             case=case,
             tab="records",
             records=queries.records(session, case),
-            submissions=queries.submissions(session, case),
+            submissions=written,
+            titles=titles_of(session, here, case, {each.form for each, _ in written}),
             concerns=queries.concerns(session, case),
             documents=printable(session, here, case),
             received=queries.received(session, case),

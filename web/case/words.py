@@ -27,6 +27,10 @@ def _moved(content: dict[str, Any], today: date) -> str:
     why = CAUSES.get(
         str(content.get("cause")), f"“{str(content.get('cause')).replace('_', ' ')}” was recorded"
     )
+    if not content.get("was_due_on"):
+        return f"{_noun(content)}: due {now}, because {why}."
+    if not content.get("due_on"):
+        return f"{_noun(content)}: not due any more (it was due {was}), because {why}."
     return f"{_noun(content)}: the date moved from {was} to {now}, because {why}."
 
 

@@ -110,7 +110,7 @@ def _rows(here: Desk, queue: waiting.Queue) -> list[dict[str, Any]]:
     return [
         {
             "step": row,
-            "said": _said(here, row),
+            **_written(here, row),
             "since": local_date(row.since),
             "waited": waited(local_date(row.since), here.today, here.calendar),
         }
@@ -118,12 +118,15 @@ def _rows(here: Desk, queue: waiting.Queue) -> list[dict[str, Any]]:
     ]
 
 
-def _said(here: Desk, row: waiting.Waiting) -> list[tuple[str, str]]:
-    """The gist of what was last written, read by the form it was written on; a concern in its own words."""
+def _written(here: Desk, row: waiting.Waiting) -> dict[str, Any]:
+    """The form that was last written, and the gist of it read by that form; a concern in its own words."""
     if row.concern:
-        return [("The concern", shortened(row.concern))]
+        return {"written": "", "said": [("The concern", shortened(row.concern))]}
     if row.written is None:
-        return []
-    published = here.shelf.bundle(here.session, row.bundle_id)
-    form = form_of(here.session, published, row.written)
-    return gist(form, row.answers, row.child.split()[0], row.clauses)
+        return {"written": "", "said": []}
+    form = form_of(here.session, here.shelf.bundle(here.session, row.bundle_id), row.written)
+    child = row.child.split()[0]
+    return {
+        "written": form.heading({"child": child}) if form else row.written.replace("_", " "),
+        "said": gist(form, row.answers, child, row.clauses),
+    }

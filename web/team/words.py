@@ -35,8 +35,12 @@ def gist(
     )
     dates = [field for field in told if field.type == "date"]
     chosen = [*first[:2], *texts[:1]] or dates[:1]
+    named = {"child": child}
     return [
-        (fill(field.subject, {"child": child}), shortened(form.answer_text(field.name, answers[field.name])))
+        (
+            fill(field.subject, named),
+            shortened(form.answer_text(field.name, answers[field.name], named)),
+        )
         for field in chosen
     ]
 
