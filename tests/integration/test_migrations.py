@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from click.testing import CliRunner
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
@@ -18,6 +20,8 @@ from engine.db import Database
 from engine.migrate import MIGRATIONS, is_current, upgrade
 from engine.schema import metadata
 from tests.office import Office
+from web.cli import main
+from web.cli.demo import READY
 
 
 def test_migrations_and_tables_agree(tmp_path: Path) -> None:
@@ -41,6 +45,21 @@ def test_a_database_of_the_first_version_keeps_its_rows_and_its_triggers(office:
     with pytest.raises(IntegrityError, match="append-only"), office.db.command() as session:
         session.execute(text("UPDATE history SET kind = 'nothing'"))
     office.do(ref, "record_visit")
+
+
+def test_a_demonstration_that_is_kept_gets_the_shape_of_this_version(
+    prepared_office: Path, tmp_path: Path
+) -> None:
+    shutil.copy(prepared_office, tmp_path / "lewisham.sqlite")
+    (tmp_path / READY).write_text("Made by an older version.\n", encoding="utf-8")
+    db = Database.at(tmp_path / "lewisham.sqlite")
+    _back_to(db, "0001")
+    kept = {"KEEPSTEP_DATA": str(tmp_path), "KEEPSTEP_AUTHORITY": "lewisham"}
+    said = CliRunner().invoke(main, ["demo", "--no-serve"], env=kept, catch_exceptions=False)
+    assert said.exit_code == 0
+    assert "Running made-up cases" not in said.output
+    assert is_current(db)
+    db.close()
 
 
 def _a_life(office: Office) -> str:

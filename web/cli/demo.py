@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import click
 
 from engine.db import Database
+from engine.migrate import upgrade
 from engine.packs.load import authorities
 from engine.packs.shelf import Shelf
 from engine.people.models import Person
@@ -29,8 +30,10 @@ READY = "demo-is-ready"
 def demo(port: int, fresh: bool, no_serve: bool) -> None:
     """Make the demonstration's data if there is none, and serve it on this machine."""
     configs = _configs(port)
-    if fresh or not (configs[0].data / READY).exists():
+    if fresh or not _is_made(configs):
         _make(configs)
+    else:
+        _bring_up_to_date(configs)
     _say_who(configs, port)
     if not no_serve:
         serve(configs, host="127.0.0.1", port=port)
@@ -47,6 +50,20 @@ def _configs(port: int) -> tuple[Config, ...]:
         "KEEPSTEP_DEMO": "1",
     }
     return installed(settings)
+
+
+def _is_made(configs: Sequence[Config]) -> bool:
+    return (configs[0].data / READY).exists() and all(config.database.is_file() for config in configs)
+
+
+def _bring_up_to_date(configs: Sequence[Config]) -> None:
+    """What was made by an older version gets the shape that this one needs, and keeps what was done in it."""
+    for config in configs:
+        db = Database.at(config.database)
+        try:
+            upgrade(db)
+        finally:
+            db.close()
 
 
 def _make(configs: Sequence[Config]) -> None:

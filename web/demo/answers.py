@@ -80,7 +80,9 @@ def _value(field: Field, today: date, rng: random.Random) -> Any:
         values = [option.value for option in field.options]
         return "weeks" if "weeks" in values else values[0]
     if field.type == "checkboxes":
-        return [option.value for option in field.options]
+        # "None of these" goes with none of the others.
+        some = [option.value for option in field.options if not option.label.startswith(("None", "No "))]
+        return some or [option.value for option in field.options]
     if field.type == "yes_no":
         return True
     if field.type == "number":
