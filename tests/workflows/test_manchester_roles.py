@@ -7,6 +7,7 @@ from datetime import date, time
 import pytest
 from sqlalchemy import select
 
+from engine.outbox.models import Notification
 from engine.packs.load import policy_text
 from engine.people.access import standing
 from engine.people.models import Person
@@ -204,3 +205,13 @@ def test_each_update_after_a_meeting_is_a_version_of_the_plan_on_record() -> Non
 
 THREE_TIMES = [date(2026, 12, 24), date(2027, 3, 17), date(2027, 5, 10)]
 """When the plan of the plain case is updated."""
+
+
+@pytest.mark.clause("MAN-PRE.3")
+@pytest.mark.clause("MAN-PRE.7")
+def test_the_worker_hears_that_the_invitations_are_to_go_out_once_the_meeting_is_arranged() -> None:
+    with stopped_before("manchester", "standard", "prepare_family") as stopped:
+        with stopped.db.read() as session:
+            query = select(Notification.person_id).where(Notification.element_id == "send_invitations")
+            told = set(session.scalars(query))
+        assert told == {stopped.house.people["social_worker"]}
