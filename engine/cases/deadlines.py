@@ -90,8 +90,12 @@ def explain_again(desk: Desk, case: Case, facts: Mapping[str, Any]) -> None:
     """Say anew why each date stands: the words of an interval's reason may be corrected and the date stay."""
     times = desk.times(case)
     for row in open_rows(desk, case):
-        due = times.due(row.parameter, facts)
-        row.why = [list(pair) for pair in explain(due, desk.calendar, desk.today)]
+        row.why = _why(desk, case, times.due(row.parameter, facts))
+
+
+def _why(desk: Desk, case: Case, due: Due) -> list[list[str]]:
+    labels = desk.published(case).names.fact_labels
+    return [list(pair) for pair in explain(due, desk.calendar, desk.today, labels)]
 
 
 def set_wake(row: Deadline) -> None:
@@ -142,7 +146,7 @@ def _fill(keeping: Keeping, row: Deadline, due: Due, fires_at: datetime | None) 
     row.outer_on = due.outer_on
     row.noun = due.active.row.noun if due.active else row.noun or ""
     row.clauses = sorted({*row.clauses, *due.clauses})
-    row.why = [list(pair) for pair in explain(due, keeping.desk.calendar, keeping.desk.today)]
+    row.why = _why(keeping.desk, keeping.case, due)
     row.fires_at = fires_at
     row.next_rung_at = _next_rung(keeping, row)
     set_wake(row)

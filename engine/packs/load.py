@@ -9,6 +9,7 @@ import hashlib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,11 @@ class Names:
     facts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     decisions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     constants: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    @cached_property
+    def fact_labels(self) -> Mapping[str, str]:
+        """What each fact is called in words, where the pack says so."""
+        return {name: str(said["label"]) for name, said in self.facts.items() if said.get("label")}
 
 
 def authorities(root: Path = WORKFLOWS) -> list[str]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from sqlalchemy import select
+
+from engine.cases.models import Case, Deadline
 from tests.conftest import SignIn
 from tests.office import Office
 from web.case.words import sentence
@@ -56,3 +59,13 @@ def test_a_date_that_comes_or_goes_has_not_moved() -> None:
         said("2027-03-05", "2027-03-12")
         == "Nine-month review: the date moved from Fri 5 Mar to Fri 12 Mar, because a date was corrected."
     )
+
+
+def test_a_date_says_in_the_packs_words_what_it_is_counted_from(council: Office) -> None:
+    ref = council.supported("Robin Sample")
+    with council.db.read() as session:
+        rows = session.scalars(
+            select(Deadline).join(Case).where(Case.ref == ref, Deadline.due_on.is_not(None))
+        )
+        why = {row.start_fact: dict(row.why)["Counted from"] for row in rows}
+    assert why["last_visit_on"].startswith("The day the child was last seen, ")

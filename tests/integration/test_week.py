@@ -60,7 +60,7 @@ def test_a_real_case_stands_in_its_workers_week_with_the_reason_for_each_date(
         "Hold the initial CIN meeting within 10 working days of completing the assessment. Clause LEW-3.3"
         in said
     )
-    assert "Counted from Assessment completed, Mon 14 Dec 2026" in said
+    assert "Counted from The day the assessment was completed, Mon 14 Dec 2026" in said
     assert "bank holidays Fri 25 Dec and Mon 28 Dec" in said
     assert groups(page)["Next week (1)"] == ["See Robin Sample"]
     assert "last seen Mon 14 Dec" in said
