@@ -62,7 +62,9 @@ def test_the_last_thing_written_is_read_out(council: Office, sign_in: SignIn) ->
     told = re.search(r"</span> (Robin sleeps badly\..*?…)", page)
     assert told
     assert 200 < len(told.group(1)) <= 220
-    assert "Amina Caseworth wrote last: “Complete the Child and Family Assessment of Robin”, today, 9am" in page
+    assert (
+        "Amina Caseworth wrote last: “Complete the Child and Family Assessment of Robin”, today, 9am" in page
+    )
     assert "<strong>today</strong></div>" in page
 
 
