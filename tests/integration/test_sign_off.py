@@ -10,8 +10,10 @@ import pytest
 from engine.cases.concern import raise_concern
 from engine.people.cover import arrange_cover
 from engine.people.models import Person, PersonPosition, Team
+from engine.time.calendar import Calendar
 from tests.conftest import SignIn
 from tests.office import Office
+from web.team.words import waited
 
 
 def queue(page: str) -> list[str]:
@@ -157,3 +159,12 @@ def test_the_queue_asks_the_same_number_of_questions_whatever_its_length(
 @pytest.mark.parametrize("who", ["Amina Caseworth", "Ada Adminson", "Hana Headley"])
 def test_the_queue_is_for_those_who_sign_off(council: Office, sign_in: SignIn, who: str) -> None:
     assert sign_in(who).get("/sign-off").status_code == 403
+
+
+def test_what_came_on_the_day_before_a_day_off_has_not_waited_a_working_day() -> None:
+    friday = date(2027, 1, 8)
+    assert [waited(friday, on, Calendar()) for on in (friday, date(2027, 1, 10), date(2027, 1, 12))] == [
+        "today",
+        "less than a working day",
+        "2 working days",
+    ]

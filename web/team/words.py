@@ -54,9 +54,9 @@ def shortened(text: str, length: int = SHORT) -> str:
 
 
 def waited(since: date, today: date, calendar: Calendar) -> str:
-    """How long something has waited: "today", "2 working days"."""
+    """How long something has waited: "today", "less than a working day", "2 working days"."""
     days = calendar.working_days_between(since, today)
-    return counted(days, "working day") if days else "today" if since == today else "since the day off"
+    return counted(days, "working day") if days else "today" if since == today else "less than a working day"
 
 
 def _is_choice(field: Field) -> bool:
