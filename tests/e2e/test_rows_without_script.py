@@ -48,7 +48,7 @@ def test_rows_are_added_removed_and_kept(house: House, ref: str, page: Page) -> 
     submit(page, house.today)
     expect(page.locator(".govuk-notification-banner")).to_contain_text("submitted")
     page.goto(f"/cases/{ref}/records")
-    press(page.get_by_role("row", name="Record meeting").get_by_role("link"))
+    press(page.get_by_role("row", name="Record the meeting").get_by_role("link"))
     expect(page.locator("main")).to_contain_text("Uma Testaunt, Aunt, Sent word")
     expect(page.locator("main")).not_to_contain_text(invited[0])
 
