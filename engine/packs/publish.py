@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from engine.packs import load
 from engine.packs.cited import refuse_unknown
 from engine.packs.models import Bundle, BundleFile, DayOff, PolicyVersion
+from engine.packs.unused import refuse_unused_forms
 from engine.process.spec import parse
 from engine.time.clock import Clock
 from engine.time.policy import read_policy
@@ -28,6 +29,7 @@ def install(session: Session, clock: Clock, authority: str, *, local: bool = Tru
     text = load.policy_text(authority, local=local)
     policy = read_policy(text)
     refuse_unknown(authority)
+    refuse_unused_forms(authority)
     session.add(PolicyVersion(text=text, published_at=clock.now()))
     for on, name in policy.closures.items():
         session.add(DayOff(on=on, name=name, kind="closure", added_at=clock.now()))

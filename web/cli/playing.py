@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.packs import load
 from engine.packs.cited import refuse_unknown
+from engine.packs.unused import refuse_unused_forms
 from engine.process.spec import parse
 from engine.simulate.clocks import Clocks
 from engine.simulate.house import Fill, Filled, House
@@ -34,6 +35,7 @@ class Stage:
         self.policy = read_policy(load.policy_text(authority, root, local=False))
         self.own_policy = read_policy(load.policy_text(authority, root))
         refuse_unknown(authority, root)
+        refuse_unused_forms(authority, root)
         self.calendar = Calendar(closures=self.policy.closures)
         self.catalogue = read(load.forms(self.files))
 
