@@ -10,6 +10,7 @@ from engine.cases.desk import Desk
 from engine.cases.models import Case, Task
 from engine.packs.shelf import Shelf
 from tests.standing import stopped_before
+from web.cli.playing import Stage
 from web.filling import engine_catalogue
 
 OF_THE_TEAM = {"social_worker", "team_manager"}
@@ -87,3 +88,43 @@ def test_whoever_an_agency_speaks_to_can_raise_its_concern() -> None:
         with case.db.read() as session:
             waiting = select(Task.role).where(Task.element_id == "decide_on_concern", Task.status == "open")
             assert list(session.scalars(waiting)) == ["team_manager"] * 3
+
+
+RIGHTS = {
+    "social_worker": {"case.start", "case.read_team", "correct.record"},
+    "team_manager": {
+        "case.start",
+        "case.read_team",
+        "task.sign_off",
+        "task.reassign",
+        "task.skip",
+        "interval.loosen",
+        "report.read",
+        "correct.record",
+        "correct.others",
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("position", "clause"),
+    [
+        pytest.param(position, clause, marks=pytest.mark.clause(clause), id=clause)
+        for position, clause in (
+            ("social_worker", "TEE-5.1.2"),
+            ("social_worker", "TEE-6.2.1"),
+            ("social_worker", "TEE-6.2.5"),
+            ("team_manager", "TEE-9.1.2"),
+        )
+    ],
+)
+def test_each_position_has_the_rights_that_its_clauses_need_and_no_others(position: str, clause: str) -> None:
+    found = Stage("teeswide").policy.positions[position]
+    assert found.permissions == RIGHTS[position]
+    assert clause in found.clauses
+
+
+@pytest.mark.clause("TEE-6.2.6")
+def test_the_plan_is_printed_from_what_the_meeting_wrote() -> None:
+    document = Stage("teeswide").policy.documents["plan"]
+    assert "record_meeting" in document.of
