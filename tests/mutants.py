@@ -15,7 +15,8 @@ from typing import Any
 from lxml import etree
 
 from engine.packs.coverage import Covered
-from engine.packs.trace import SPIFF, Place
+from engine.packs.drawn import SPIFF
+from engine.packs.trace import Place
 from engine.time.policy import read_policy
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"

@@ -16,18 +16,15 @@ from typing import Any
 from lxml import etree
 from sqlalchemy.orm import Session
 
-from engine.packs import load
+from engine.packs import drawn, load
 from engine.packs.shelf import Published
 from engine.time.policy import Policy
 
-SPIFF = "{http://spiffworkflow.org/bpmn/schema/1.0/core}"
 EVENTS = frozenset({"boundaryEvent", "intermediateCatchEvent"})
 TIMER = "timerEventDefinition"
 ENDS = frozenset({"startEvent", "endEvent"})
 STAGES = frozenset({"callActivity", "subProcess", "process"})
 LIFECYCLE = "child_in_need"
-FORMS_OF_PAGES = ("open_case", "raise_concern")
-"""Forms that a page asks, outside every diagram."""
 
 Trace = Mapping[str, tuple["Place", ...]]
 
@@ -67,12 +64,14 @@ def trace_pack(files: Mapping[str, bytes], policy: Policy) -> Trace:
 
 def trace_files(files: Mapping[str, bytes]) -> dict[str, tuple[Place, ...]]:
     """Clause id -> its places in these diagrams and forms, as far as a case can reach them."""
-    drawn = {PurePosixPath(path).stem: _root(xml) for path, xml in sorted(load.diagrams(files).items())}
-    reached = _reached(drawn)
-    asked = {*FORMS_OF_PAGES, *(form for id in reached for form in _forms_asked(drawn[id]))}
+    diagrams = {
+        PurePosixPath(path).stem: drawn.root(xml) for path, xml in sorted(load.diagrams(files).items())
+    }
+    reached = _reached(diagrams)
+    asked = {*drawn.FORMS_OF_PAGES, *(form for id in reached for form in drawn.forms_asked(diagrams[id]))}
     found: list[tuple[str, Place]] = []
     for id in sorted(reached):
-        found += _in_diagram(id, drawn[id])
+        found += _in_diagram(id, diagrams[id])
     for form_id, definition in sorted(load.forms(files).items()):
         if form_id in asked:
             found += _in_form(form_id, json.loads(definition))
@@ -81,47 +80,36 @@ def trace_files(files: Mapping[str, bytes]) -> dict[str, tuple[Place, ...]]:
 
 def reached(files: Mapping[str, bytes]) -> list[str]:
     """The processes that a case can come to, the lifecycle first."""
-    drawn = {PurePosixPath(path).stem: _root(xml) for path, xml in load.diagrams(files).items()}
-    return sorted(_reached(drawn), key=lambda id: (id != LIFECYCLE, id))
+    diagrams = {PurePosixPath(path).stem: drawn.root(xml) for path, xml in load.diagrams(files).items()}
+    return sorted(_reached(diagrams), key=lambda id: (id != LIFECYCLE, id))
 
 
 def places_in_file(path: str, content: bytes) -> Iterator[tuple[str, Place]]:
     """Every clause that one diagram or form cites, with the place, whether a case reaches it or not."""
     stem = PurePosixPath(path).stem
     if path.endswith(".bpmn"):
-        yield from _in_diagram(stem, _root(content))
+        yield from _in_diagram(stem, drawn.root(content))
     elif path.endswith(".json"):
         definition = json.loads(content)
         yield from _in_form(stem, definition if isinstance(definition, dict) else {})
 
 
-def _root(xml: bytes) -> Any:
-    return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
-
-
-def _reached(drawn: Mapping[str, Any]) -> set[str]:
+def _reached(diagrams: Mapping[str, Any]) -> set[str]:
     """The processes that the lifecycle calls, directly or through others; all of them where there is none."""
-    if LIFECYCLE not in drawn:
-        return set(drawn)
+    if LIFECYCLE not in diagrams:
+        return set(diagrams)
     found: set[str] = set()
     waiting = [LIFECYCLE]
     while waiting:
         id = waiting.pop()
-        if id in drawn and id not in found:
+        if id in diagrams and id not in found:
             found.add(id)
-            waiting += [str(call.get("calledElement")) for call in drawn[id].iter("{*}callActivity")]
+            waiting += [str(call.get("calledElement")) for call in diagrams[id].iter("{*}callActivity")]
     return found
 
 
-def _forms_asked(root: Any) -> Iterator[str]:
-    """The form of each step: the one that its property names, else the one of its own id."""
-    for task in root.iter("{*}userTask"):
-        named = [held.get("value") for held in task.iter(f"{SPIFF}property") if held.get("name") == "form"]
-        yield str(named[0] if named else task.get("id"))
-
-
 def _in_diagram(process_id: str, root: Any) -> Iterator[tuple[str, Place]]:
-    for held in root.iter(f"{SPIFF}property"):
+    for held in root.iter(f"{drawn.SPIFF}property"):
         if held.get("name") == "clauses":
             # property < properties < extensionElements < the element that is meant
             element = list(held.iterancestors())[2]

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
 
 from lxml import etree
 
-from engine.packs import load
+from engine.packs import drawn, load
 from engine.packs.load import WORKFLOWS, PackError
-
-OF_NO_STEP = frozenset({"open_case", "raise_concern"})
-"""Forms that a page asks outside any case's steps: opening one, and raising a concern."""
-
-_BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
-_PROPERTY = "{http://spiffworkflow.org/bpmn/schema/1.0/core}property"
 
 
 def refuse_unused_forms(authority: str, root: Path = WORKFLOWS) -> None:
     """Raise PackError if a form of the authority's own folder is asked by no step; it names each, with the remedy."""
     asked = _asked(authority, root)
     own = {path.stem for path in (root / authority / "forms").glob("*.json")}
-    if unused := sorted(own - asked - OF_NO_STEP):
+    if unused := sorted(own - asked - drawn.FORMS_OF_PAGES):
         raise PackError(" ".join(_said(authority, form, asked - own) for form in unused))
 
 
@@ -37,13 +32,6 @@ def _asked(authority: str, root: Path) -> set[str]:
     """Every form that a step of these diagrams names, or would have by its own id."""
     asked: set[str] = set()
     for xml in load.diagrams(load.read_folder(authority, root)).values():
-        try:
-            drawn = etree.fromstring(
-                xml, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-            )
-        except etree.XMLSyntaxError:
-            continue  # whoever reads the diagram next says what is wrong with it
-        for step in drawn.iter(f"{_BPMN}userTask"):
-            named = [held.get("value") for held in step.iter(_PROPERTY) if held.get("name") == "form"]
-            asked.update(str(form) for form in named or [step.get("id")])
+        with suppress(etree.XMLSyntaxError):  # whoever reads the diagram next says what is wrong with it
+            asked.update(drawn.forms_asked(drawn.root(xml)))
     return asked
