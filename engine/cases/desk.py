@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from engine.cases.errors import CaseClosed, NoSuchCase
 from engine.cases.models import AgreedInterval, Case, Task
 from engine.packs.shelf import Published, Shelf
+from engine.packs.versions import for_new_cases
 from engine.people.models import Person
 from engine.time.calendar import Calendar
 from engine.time.clock import Clock, FrozenClock, local_date
@@ -59,6 +60,8 @@ class Desk:
 
     def case(self, ref: str) -> Case:
         """The case with this reference, locked for this command. Raises NoSuchCase."""
+        if ref in self._locked:
+            return self._locked[ref]
         found, _ = self.case_and(ref, true())
         if found is None:
             raise NoSuchCase(ref=ref)
@@ -67,10 +70,12 @@ class Desk:
     def case_and(self, ref: str, condition: ColumnElement[bool]) -> tuple[Case | None, bool]:
         """The case with this reference, locked for this command, and whether it meets a condition on `Case`.
 
-        None if there is no such case. A case that is locked already was asked about when it was locked.
+        None if there is no such case. Of a case that is locked already the condition is asked in a statement of its
+        own: what was asked when it was locked may have been another.
         """
         if ref in self._locked:
-            return self._locked[ref], True
+            case = self._locked[ref]
+            return case, self.session.scalar(select(condition).where(Case.id == case.id)) is True
         query = select(Case, condition).where(Case.ref == ref).with_for_update(of=Case)
         found = self.session.execute(query.options(WITHOUT_POSITIONS)).one_or_none()
         if found is None:
@@ -100,6 +105,10 @@ class Desk:
     def published(self, case: Case) -> Published:
         """The bundle this case is pinned to."""
         return self.shelf.bundle(self.session, case.bundle_id)
+
+    def for_new_cases(self) -> Published:
+        """The bundle on which a case begins today."""
+        return self.shelf.bundle(self.session, self.session.scalars(for_new_cases(self.today)).one())
 
     def times(self, case: Case, calendar: Calendar | None = None) -> Times:
         """Policy, calendar, now and the child's own intervals, as the process asks them."""

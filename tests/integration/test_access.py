@@ -234,3 +234,15 @@ def test_one_case_opens_to_those_to_whom_a_list_shows_it(council: Office) -> Non
             assert [(ref, bool(listed)) for ref, listed, _ in rows] == [
                 (ref, bool(opens)) for ref, _, opens in rows
             ]
+
+
+@pytest.mark.parametrize(("who", "may"), [("Amina Caseworth", True), ("Olu Otherteam", False)])
+def test_a_case_that_a_command_has_locked_already_is_asked_about_again(
+    council: Office, who: str, may: bool
+) -> None:
+    ref = council.open_case()
+    with council.desk(who) as desk:
+        desk.case(ref)
+        person = desk.session.get_one(Person, desk.actor)
+        _, visible = desk.case_and(ref, may_see(asking(person, desk.policy, desk.today)))
+    assert visible is may
