@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 from engine.cases.errors import CaseClosed, NoSuchCase
 from engine.cases.models import AgreedInterval, Case, Task
 from engine.packs.shelf import Published, Shelf
+from engine.packs.versions import for_new_cases
 from engine.people.models import Person
 from engine.time.calendar import Calendar
 from engine.time.clock import Clock, FrozenClock, local_date
@@ -104,6 +105,10 @@ class Desk:
     def published(self, case: Case) -> Published:
         """The bundle this case is pinned to."""
         return self.shelf.bundle(self.session, case.bundle_id)
+
+    def for_new_cases(self) -> Published:
+        """The bundle on which a case begins today."""
+        return self.shelf.bundle(self.session, self.session.scalars(for_new_cases(self.today)).one())
 
     def times(self, case: Case, calendar: Calendar | None = None) -> Times:
         """Policy, calendar, now and the child's own intervals, as the process asks them."""

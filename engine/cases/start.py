@@ -15,7 +15,7 @@ from engine.cases.errors import CaseExists
 from engine.cases.facts import encode
 from engine.cases.history import Entry
 from engine.cases.models import Case, Child, Family, Submission
-from engine.packs.models import Bundle
+from engine.packs.versions import for_new_cases
 from engine.people.models import Person
 from engine.process.step import Passed, Start
 
@@ -53,7 +53,7 @@ class Referral:
 
 
 def start(desk: Desk, referral: Referral) -> Case:
-    """Open a case on the newest bundle. The same token again gives the same case; CaseExists if one is open."""
+    """Open a case on the bundle for new cases. The same token again gives the same case; CaseExists if one is open."""
     session = desk.session
     again = session.scalar(select(Submission).where(Submission.token == referral.token))
     if again is not None:
@@ -62,7 +62,7 @@ def start(desk: Desk, referral: Referral) -> Case:
     case = Case(
         ref=_next_ref(desk),
         child=child,
-        bundle_id=session.scalar(select(func.max(Bundle.id))),
+        bundle_id=session.scalar(for_new_cases(desk.today)),
         worker=session.get_one(Person, referral.worker_id),
         team_id=referral.team_id,
         opened_on=_opened_on(desk, referral),

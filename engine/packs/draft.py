@@ -1,8 +1,14 @@
-"""A diagram on its way: drawn by one person, published for new cases by another."""
+"""A change of the procedure on its way: drawn by one person, published for new cases by another.
+
+Drafts are files laid over what is published: diagrams, forms, names, and the policy under the path `policy.toml`.
+Together they are one change, offered, looked at and published as a whole.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import delete, func, select
 
@@ -10,20 +16,21 @@ from engine.cases import typed
 from engine.cases.desk import Desk
 from engine.cases.errors import Refused
 from engine.cases.models import Case
+from engine.packs import versions
 from engine.packs.load import digest
-from engine.packs.models import Bundle, DiagramDraft
-from engine.packs.publish import files_of, publish
+from engine.packs.models import Bundle, DraftAuthor, PackDraft, PolicyVersion
+from engine.packs.publish import POLICY, files_of, publish, publish_policy
 from engine.people.models import Person
 
 
 class SavedMeanwhile(Refused):
-    """{who} saved this diagram after you opened it. Your version is still in your browser: download it, open
+    """{who} saved this after you opened it. Your version is still in your browser: download it, open
     the newest draft, and bring your change across."""
 
 
 class GoneMeanwhile(Refused):
-    """This drawing was published or thrown away after you opened it. Your version is still in your browser: download
-    it, open the diagram again, and bring your change across."""
+    """This draft was published or thrown away after you opened it. Your version is still in your browser: download
+    it, open the newest version again, and bring your change across."""
 
 
 class ChangedSince(Refused):
@@ -31,111 +38,224 @@ class ChangedSince(Refused):
 
 
 class SecondPersonNeeded(Refused):
-    """You drew this change, so somebody else must publish it. Ask another service manager to look at it."""
+    """You worked on this change, so somebody else must publish it. Ask another service manager to look at it."""
 
 
 class NotOffered(Refused):
     """There is no change waiting for approval. Open a diagram, change it, and offer it first."""
 
 
+class DayPassed(Refused):
+    """The change was to count from {on}, and that day has passed or an older version opens after it. Send it back
+    and have it offered for a later day."""
+
+
 @dataclass(frozen=True)
 class Change:
-    """One diagram that a draft would change, before and after."""
+    """One file that a draft would change, before and after; None where there is no such file."""
 
     path: str
     before: bytes | None
-    after: bytes
+    after: bytes | None
+
+
+def newest(desk: Desk) -> Bundle:
+    """The bundle that the next change is drawn on, also if it opens on a later day."""
+    return desk.session.scalars(versions.newest()).one()
 
 
 def current(desk: Desk) -> Bundle:
-    """The bundle that new cases start on."""
-    return desk.session.scalars(select(Bundle).order_by(Bundle.id.desc()).limit(1)).one()
+    """The bundle that new cases start on today."""
+    return desk.session.get_one(Bundle, desk.session.scalar(versions.for_new_cases(desk.today)))
 
 
-def find(desk: Desk, path: str) -> DiagramDraft | None:
-    """The draft of this diagram, if somebody has begun one."""
-    return desk.session.scalar(select(DiagramDraft).where(DiagramDraft.path == path))
+def published(desk: Desk) -> dict[str, bytes]:
+    """Every file that a draft may change, as it was published last: the newest bundle's and the policy."""
+    text = desk.session.scalars(
+        select(PolicyVersion.text).where(PolicyVersion.id == versions.newest_policy())
+    )
+    return files_of(desk.session, newest(desk).id) | {POLICY: text.one().encode()}
 
 
-def drafts(desk: Desk) -> list[DiagramDraft]:
-    """Every diagram being redrawn."""
-    return list(desk.session.scalars(select(DiagramDraft).order_by(DiagramDraft.path)))
+def laid_over(files: Mapping[str, bytes], drafts: list[PackDraft]) -> dict[str, bytes]:
+    """These files with these drafts over them; a draft without content takes its file away."""
+    drawn = {draft.path: draft.content for draft in drafts}
+    return {path: content for path, content in ({**files, **drawn}).items() if content is not None}
 
 
-def save(desk: Desk, path: str, xml: bytes, version: int) -> DiagramDraft:
-    """Keep a drawing. `version` is the one it was opened at, 0 for the published diagram.
+def drawn(desk: Desk) -> dict[str, bytes]:
+    """Every file as it would be with all drafts, offered or not."""
+    return laid_over(published(desk), drafts(desk))
 
-    Raises SavedMeanwhile if somebody saved since, GoneMeanwhile if the draft is no more. A saved change is no
-    longer offered: it has changed.
+
+def find(desk: Desk, path: str) -> PackDraft | None:
+    """The draft of this file, if somebody has begun one."""
+    return desk.session.scalar(select(PackDraft).where(PackDraft.path == path))
+
+
+def drafts(desk: Desk) -> list[PackDraft]:
+    """Every file that is being changed."""
+    return list(desk.session.scalars(select(PackDraft).order_by(PackDraft.path)))
+
+
+def save(desk: Desk, path: str, content: bytes | None, version: int) -> PackDraft:
+    """Keep a file as it now is, or with None that it is to go. `version` is the one it was opened at, 0 for none.
+
+    Raises SavedMeanwhile if somebody saved since, GoneMeanwhile if the draft is no more. If it was offered, the whole
+    change is no longer: it is not the one that was looked at.
     """
+    if desk.actor is None:
+        raise ValueError("A draft is saved by a person.")
     draft = find(desk, path)
     if draft is None:
         if version:
             raise GoneMeanwhile()
-        draft = DiagramDraft(path=path, xml=xml, based_on_id=current(desk).id, version=0)
+        draft = PackDraft(path=path, based_on_id=newest(desk).id, version=0, note="", answer="")
         desk.session.add(draft)
     elif draft.version != version:
         raise SavedMeanwhile(who=desk.session.get_one(Person, draft.saved_by_id).name)
-    draft.xml = xml
+    draft.content = content
     draft.version += 1
-    if desk.actor is None:
-        raise ValueError("A drawing is saved by a person.")
     draft.saved_at, draft.saved_by_id = desk.now, desk.actor
-    draft.offered_at = draft.offered_by_id = None
+    desk.session.flush()
+    desk.session.merge(DraftAuthor(draft_id=draft.id, person_id=desk.actor))
+    if draft.offered_at is not None:
+        _take_back(offered_drafts(desk))
     desk.session.flush()
     return draft
 
 
 def discard(desk: Desk, path: str) -> None:
-    """Throw a draft away; the published diagram stays as it is."""
-    desk.session.execute(delete(DiagramDraft).where(DiagramDraft.path == path))
+    """Throw a draft away; what is published stays. If it was offered, the rest of that change must be offered again."""
+    draft = find(desk, path)
+    if draft is not None and draft.offered_at is not None:
+        _take_back(offered_drafts(desk))
+    desk.session.execute(delete(PackDraft).where(PackDraft.path == path))
 
 
-def offer(desk: Desk, note: str) -> list[DiagramDraft]:
-    """Offer every draft for a second person's approval, with a line that says what it is for. Raises TooLong."""
+def bring_back(desk: Desk, bundle: Bundle) -> list[PackDraft]:
+    """Draw the change that makes the procedure again what it was in an earlier version.
+
+    Drafts begun before are replaced. The policy stays: clocks count by the row of their start date, whatever is
+    published later. Nothing happens to a case until the change is offered, approved and published as a new version.
+    """
+    was, now = files_of(desk.session, bundle.id), files_of(desk.session, newest(desk).id)
+    for draft in drafts(desk):
+        discard(desk, draft.path)
+    changed = sorted(path for path in {*was, *now} if was.get(path) != now.get(path))
+    return [save(desk, path, was.get(path), 0) for path in changed]
+
+
+def offer(desk: Desk, note: str, opens_on: date | None = None) -> list[PackDraft]:
+    """Offer every draft for a second person's approval, with a line that says what it is for, and from which day.
+
+    Raises TooLong, NotOffered, or DayPassed if that day is not to come.
+    """
     note = typed.fitting(note)
     waiting = drafts(desk)
     if not waiting:
         raise NotOffered()
+    _refuse_passed(desk, opens_on)
     for draft in waiting:
         draft.offered_at, draft.offered_by_id, draft.note = desk.now, desk.actor, note
+        draft.opens_on, draft.answer, draft.answered_by_id = opens_on, "", None
     return waiting
 
 
-def changes(desk: Desk) -> list[Change]:
-    """What the drafts would change in the bundle that new cases start on."""
-    files = files_of(desk.session, current(desk).id)
-    return [Change(draft.path, files.get(draft.path), draft.xml) for draft in drafts(desk)]
-
-
-def offered(desk: Desk) -> dict[str, bytes]:
-    """The drawings that wait for a second person, by path."""
-    return {draft.path: draft.xml for draft in drafts(desk) if draft.offered_at is not None}
-
-
-def approve(desk: Desk, seen: str | None = None) -> Bundle:
-    """Publish what was offered, for new cases. `seen` is the digest of what the approver looked at.
-
-    Raises NotOffered, SecondPersonNeeded, ChangedSince or DiagramError.
-    """
-    waiting = [draft for draft in drafts(desk) if draft.offered_at is not None]
+def send_back(desk: Desk, why: str) -> None:
+    """Do not publish what was offered, and say why: it is a draft again. Raises NotOffered, ReasonNeeded, TooLong."""
+    why = typed.reason(why)
+    waiting = offered_drafts(desk)
     if not waiting:
         raise NotOffered()
-    if seen is not None and seen != digest(offered(desk)):
+    _take_back(waiting)
+    for draft in waiting:
+        draft.answer, draft.answered_by_id = why, desk.actor
+
+
+def _take_back(waiting: list[PackDraft]) -> None:
+    for draft in waiting:
+        draft.offered_at = draft.offered_by_id = draft.opens_on = None
+
+
+def changes(desk: Desk) -> list[Change]:
+    """What the drafts would change in what is published."""
+    files = published(desk)
+    return [Change(draft.path, files.get(draft.path), draft.content) for draft in drafts(desk)]
+
+
+def offered_drafts(desk: Desk) -> list[PackDraft]:
+    """The drafts that wait for a second person."""
+    return [draft for draft in drafts(desk) if draft.offered_at is not None]
+
+
+def seen(waiting: list[PackDraft]) -> str:
+    """What these drafts hash to: an approver says by it which change they looked at."""
+    from_day = {draft.opens_on for draft in waiting}
+    content = {draft.path: draft.content or b"taken away" for draft in waiting}
+    return digest(content | {"from": " ".join(sorted(str(day) for day in from_day)).encode()})
+
+
+def approve(desk: Desk, looked_at: str | None = None) -> Bundle:
+    """Publish what was offered, for new cases. `looked_at` is what `seen` said of what the approver looked at.
+
+    Where only the policy changes, no new bundle is made: the newest is returned. Raises NotOffered,
+    SecondPersonNeeded, ChangedSince, DayPassed, DiagramError or PolicyError; nothing is published then.
+    """
+    waiting = offered_drafts(desk)
+    if not waiting:
+        raise NotOffered()
+    if looked_at is not None and looked_at != seen(waiting):
         raise ChangedSince()
-    if any(desk.actor in (draft.saved_by_id, draft.offered_by_id) for draft in waiting):
+    if desk.actor in _worked_on(desk, waiting):
         raise SecondPersonNeeded()
-    files = files_of(desk.session, current(desk).id) | offered(desk)
-    bundle = publish(
-        desk.session,
-        desk.clock,
-        files,
-        note=waiting[0].note,
-        drawn_by=waiting[0].saved_by_id,
-        approved_by=desk.actor,
-    )
-    desk.session.execute(delete(DiagramDraft).where(DiagramDraft.id.in_([draft.id for draft in waiting])))
+    _refuse_passed(desk, waiting[0].opens_on)
+    bundle = _publish(desk, waiting)
+    desk.session.execute(delete(PackDraft).where(PackDraft.id.in_([draft.id for draft in waiting])))
     return bundle
+
+
+def _worked_on(desk: Desk, waiting: list[PackDraft]) -> set[int | None]:
+    ids = [draft.id for draft in waiting]
+    authors = desk.session.scalars(select(DraftAuthor.person_id).where(DraftAuthor.draft_id.in_(ids)))
+    return {*authors, *(draft.offered_by_id for draft in waiting)}
+
+
+def _publish(desk: Desk, waiting: list[PackDraft]) -> Bundle:
+    files = laid_over(published(desk), waiting)
+    text, before = files.pop(POLICY).decode(), newest(desk)
+    bundle = before
+    if files != files_of(desk.session, before.id):
+        bundle = publish(
+            desk.session,
+            desk.clock,
+            files,
+            note=waiting[0].note,
+            drawn_by=waiting[0].saved_by_id,
+            approved_by=desk.actor,
+            opens_on=waiting[0].opens_on,
+        )
+    changed = next((draft for draft in waiting if draft.path == POLICY), None)
+    if changed is not None:
+        beside = None if bundle is before else bundle.id
+        publish_policy(
+            desk.session,
+            desk.clock,
+            text,
+            note=changed.note,
+            drawn_by=changed.saved_by_id,
+            approved_by=desk.actor,
+            beside=beside,
+        )
+    return bundle
+
+
+def _refuse_passed(desk: Desk, opens_on: date | None) -> None:
+    # A version laid over one that has not opened yet would bring that one's changes forward.
+    before = newest(desk).opens_on
+    first = opens_on or desk.today
+    if first < desk.today or (before is not None and before > first):
+        raise DayPassed(on=f"{first:%-d %B %Y}")
 
 
 def running_cases(desk: Desk) -> dict[int, int]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.db import Base, Instant
@@ -22,6 +23,7 @@ class Bundle(Base):
     published_at: Mapped[datetime] = mapped_column(Instant)
     drawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    opens_on: Mapped[date | None]  # new cases start on it from this day; None: from when it was published
 
     files: Mapped[list[BundleFile]] = relationship(order_by="BundleFile.path")
 
@@ -37,14 +39,22 @@ class BundleFile(Base):
 
 
 class PolicyVersion(Base):
-    """The authority's timescales, ladders and positions as text; the newest is in force."""
+    """The authority's timescales, ladders and positions as text; the newest is in force.
+
+    A clock takes the row in force on its start date, so a change "from a date" is a row with that date, not a version.
+    """
 
     __tablename__ = "policy_version"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     text: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(String(1000), default="")
     published_at: Mapped[datetime] = mapped_column(Instant)
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    drawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    bundle_id: Mapped[int | None] = mapped_column(
+        ForeignKey("bundle.id")
+    )  # published together with these diagrams
 
 
 class DayOff(Base):
@@ -59,19 +69,77 @@ class DayOff(Base):
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
-class DiagramDraft(Base):
-    """One diagram as somebody is redrawing it. Nothing here touches a case until a second person approves."""
+class PackDraft(Base):
+    """One file of the procedure as somebody is changing it: a diagram, a form, names, or the policy.
 
-    __tablename__ = "diagram_draft"
+    No `content` means that the file is to go. Nothing here touches a case until a second person approves.
+    """
+
+    __tablename__ = "pack_draft"
     __table_args__ = (UniqueConstraint("path"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     path: Mapped[str] = mapped_column(String(120))
-    xml: Mapped[bytes]
-    version: Mapped[int] = mapped_column(default=0)  # counts saves; offering does not change the drawing
+    content: Mapped[bytes | None]
+    version: Mapped[int] = mapped_column(default=0)  # counts saves; offering does not change the content
     based_on_id: Mapped[int] = mapped_column(ForeignKey("bundle.id"))
     saved_at: Mapped[datetime] = mapped_column(Instant)
     saved_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     offered_at: Mapped[datetime | None] = mapped_column(Instant)
     offered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    opens_on: Mapped[date | None]  # the day that was offered for it
     note: Mapped[str] = mapped_column(String(1000), default="")
+    answer: Mapped[str] = mapped_column(String(1000), default="")  # why a second person sent it back
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class DraftAuthor(Base):
+    """Everybody who has saved a draft since it was begun: none of them may be the one who approves it."""
+
+    __tablename__ = "draft_author"
+
+    draft_id: Mapped[int] = mapped_column(ForeignKey("pack_draft.id", ondelete="CASCADE"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+
+
+class DraftPresence(Base):
+    """Who has a file of the procedure open in the studio, so that a colleague is told. Nobody is locked out."""
+
+    __tablename__ = "draft_presence"
+
+    path: Mapped[str] = mapped_column(String(120), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    seen_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class KeptScenario(Base):
+    """A scenario made in the studio: what people do on which day and what must come of it, as TOML text."""
+
+    __tablename__ = "kept_scenario"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(60), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class Trial(Base):
+    """A virtual case that somebody walks by hand in the studio: what was done in it, in order.
+
+    Its state is found again by playing `acts` from the start, on the draft or on what is published.
+    """
+
+    __tablename__ = "trial"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    on_draft: Mapped[bool]
+    starts_on: Mapped[date]
+    acts: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    version: Mapped[int] = mapped_column()
+    changed_at: Mapped[datetime] = mapped_column(Instant)
+
+    __mapper_args__ = {"version_id_col": version}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -14,6 +15,9 @@ from engine.packs.unused import refuse_unused_forms
 from engine.process.spec import parse
 from engine.time.clock import Clock
 from engine.time.policy import read_policy
+
+POLICY = "policy.toml"
+"""The path under which the policy stands among the files of a procedure; a bundle does not hold it."""
 
 
 def install(session: Session, clock: Clock, authority: str, *, local: bool = True) -> Bundle:
@@ -44,8 +48,11 @@ def publish(
     note: str,
     drawn_by: int | None = None,
     approved_by: int | None = None,
+    opens_on: date | None = None,
 ) -> Bundle:
     """Freeze these files as the next bundle; new cases start on it, running ones stay where they are.
+
+    `opens_on` is the first day on which cases start on it; None for from now on.
 
     Raises DiagramError if the diagrams cannot be run. Whether they SHOULD run is the check's business.
     """
@@ -57,11 +64,40 @@ def publish(
         published_at=clock.now(),
         drawn_by_id=drawn_by,
         approved_by_id=approved_by,
+        opens_on=opens_on,
     )
     bundle.files = [BundleFile(path=path, content=content) for path, content in sorted(files.items())]
     session.add(bundle)
     session.flush()
     return bundle
+
+
+def publish_policy(
+    session: Session,
+    clock: Clock,
+    text: str,
+    *,
+    note: str,
+    drawn_by: int | None,
+    approved_by: int | None,
+    beside: int | None = None,
+) -> PolicyVersion:
+    """Put this policy in force; `beside` is the bundle that it was published with. Raises PolicyError.
+
+    Running clocks are not counted again here: that is `recompute`, case by case.
+    """
+    read_policy(text)
+    version = PolicyVersion(
+        text=text,
+        note=note,
+        published_at=clock.now(),
+        published_by_id=approved_by,
+        drawn_by_id=drawn_by,
+        bundle_id=beside,
+    )
+    session.add(version)
+    session.flush()
+    return version
 
 
 def files_of(session: Session, bundle_id: int) -> dict[str, bytes]:

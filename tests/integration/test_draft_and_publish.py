@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
+from sqlalchemy import select
 
 from engine.packs import draft
 from engine.packs.compare import differences
+from engine.packs.models import PolicyVersion
 from engine.packs.publish import files_of
 from engine.process.spec import DiagramError
-from tests.office import Office
+from engine.time.reading import PolicyError
+from tests.office import MONDAY, Office
 
 PATH = "close_case.bpmn"
 
 
 def _renamed(office: Office, was: str = "Write the closing summary", to: str = "Write how it ended") -> bytes:
     with office.desk() as desk:
-        xml = files_of(desk.session, draft.current(desk).id)[PATH]
+        xml = draft.published(desk)[PATH]
     assert was.encode() in xml
     return xml.replace(was.encode(), to.encode())
 
@@ -124,3 +129,100 @@ def test_added_and_removed_elements_are_named(office: Office) -> None:
     after = before.replace(b"</bpmn:process>", end + b"</bpmn:process>")
     assert [(one.how, one.name) for one in differences(before, after)] == [("added", "Left over")]
     assert [(one.how, one.name) for one in differences(after, before)] == [("removed", "Left over")]
+
+
+def _offer_and_publish(office: Office, note: str = "Plainer words", opens_on: date | None = None) -> int:
+    with office.desk("Sasha Servicehead") as desk:
+        draft.offer(desk, note, opens_on)
+    with office.desk("Paul Approver") as desk:
+        return draft.approve(desk).id
+
+
+def test_a_version_from_a_later_day_counts_for_cases_opened_from_then_on(office: Office) -> None:
+    _draw(office, _renamed(office))
+    later = _offer_and_publish(office, opens_on=MONDAY + timedelta(days=21))
+    before = office.open_case()
+    office.go_to(MONDAY + timedelta(days=21))
+    after = office.open_case("Sky Testford")
+    assert office.case(before).bundle_id != later
+    assert office.case(after).bundle_id == later
+
+
+def test_the_next_change_is_drawn_on_a_version_that_has_not_opened_yet(office: Office) -> None:
+    _draw(office, _renamed(office))
+    _offer_and_publish(office, opens_on=MONDAY + timedelta(days=21))
+    _draw(office, _renamed(office, "Write how it ended", "Say how it ended"))
+    with pytest.raises(draft.DayPassed), office.desk("Sasha Servicehead") as desk:
+        draft.offer(desk, "It would bring the other forward")
+    with pytest.raises(draft.DayPassed), office.desk("Sasha Servicehead") as desk:
+        draft.offer(desk, "A day gone by", MONDAY - timedelta(days=1))
+
+
+def test_everybody_who_drew_at_it_is_refused_as_second_person(office: Office) -> None:
+    first = _draw(office, _renamed(office), "Paul Approver")
+    _draw(office, _renamed(office, to="Say how it ended"), "Sasha Servicehead", first)
+    with office.desk("Sasha Servicehead") as desk:
+        draft.offer(desk, "Plainer words")
+    with pytest.raises(draft.SecondPersonNeeded), office.desk("Paul Approver") as desk:
+        draft.approve(desk)
+
+
+def test_what_was_sent_back_is_a_draft_again_with_the_reason(office: Office) -> None:
+    _draw(office, _renamed(office))
+    with office.desk("Sasha Servicehead") as desk:
+        draft.offer(desk, "Plainer words")
+    with office.desk("Paul Approver") as desk:
+        draft.send_back(desk, "The family reads this too: say 'closing letter'.")
+    with pytest.raises(draft.NotOffered), office.desk("Paul Approver") as desk:
+        draft.approve(desk)
+    with office.desk() as desk:
+        [kept] = draft.drafts(desk)
+        assert kept.answer.startswith("The family reads this too")
+
+
+def test_going_back_is_a_new_version_that_equals_the_old_one(office: Office) -> None:
+    with office.desk() as desk:
+        first, files = draft.current(desk), files_of(desk.session, draft.current(desk).id)
+    _draw(office, _renamed(office))
+    _offer_and_publish(office)
+    with office.desk("Sasha Servicehead") as desk:
+        assert [kept.path for kept in draft.bring_back(desk, first)] == [PATH]
+    again = _offer_and_publish(office, "Back to version 1")
+    with office.desk() as desk:
+        assert (draft.current(desk).number, draft.current(desk).id) == (3, again)
+        assert files_of(desk.session, again) == files
+
+
+def test_a_file_that_a_draft_takes_away_is_gone_from_the_next_version(office: Office) -> None:
+    with office.desk() as desk:
+        xml = files_of(desk.session, draft.current(desk).id)[PATH]
+    with office.desk("Sasha Servicehead") as desk:
+        draft.save(desk, "spare.bpmn", xml.replace(b'"close_case"', b'"spare"'), 0)
+    _offer_and_publish(office)
+    with office.desk("Sasha Servicehead") as desk:
+        draft.save(desk, "spare.bpmn", None, 0)
+    last = _offer_and_publish(office)
+    with office.desk() as desk:
+        assert "spare.bpmn" not in files_of(desk.session, last)
+
+
+def test_a_policy_is_published_with_its_note_and_makes_no_new_bundle(office: Office) -> None:
+    with office.desk("Sasha Servicehead") as desk:
+        text = draft.published(desk)["policy.toml"]
+        draft.save(desk, "policy.toml", text + b"\n# Nothing but a line for whoever reads it.\n", 0)
+    bundle = _offer_and_publish(office, "A line for the reader")
+    with office.desk() as desk:
+        version = desk.session.scalars(select(PolicyVersion).order_by(PolicyVersion.id.desc())).first()
+        assert version is not None
+        assert (version.note, version.bundle_id) == ("A line for the reader", None)
+        assert draft.newest(desk).id == bundle
+        assert draft.newest(desk).number == 1
+
+
+def test_a_policy_that_cannot_be_read_is_never_published(office: Office) -> None:
+    with office.desk("Sasha Servicehead") as desk:
+        draft.save(desk, "policy.toml", b"visits = ", 0)
+    with pytest.raises(PolicyError):
+        _offer_and_publish(office)
+    with office.desk() as desk:
+        assert [kept.path for kept in draft.drafts(desk)] == ["policy.toml"]

@@ -99,7 +99,7 @@ def test_offering_a_drawing(council: Office, sign_in: SignIn) -> None:
     assert SAID in answer.text
     assert LONG.strip() in answer.text
     with council.desk() as desk:
-        assert draft.offered(desk) == {}
+        assert draft.offered_drafts(desk) == []
 
 
 @pytest.mark.parametrize("action", ["", "confirm"])

@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from engine.cases.desk import Desk
 from engine.cases.models import Case, Family, Submission
 from engine.cases.start import Referral, start
-from engine.packs.models import Bundle
 from engine.people.models import AccessLog, Person
 from engine.records.received import Received, attach
 from forms import Form, action_of
@@ -104,8 +103,7 @@ def _chosen(session: Session) -> Person | None:
 
 def opening_form(here: Desk) -> Form:
     """The form with which this authority opens a case."""
-    newest = here.session.scalar(select(func.max(Bundle.id)))
-    form = form_of(here.session, here.shelf.bundle(here.session, newest or 0), FORM)
+    form = form_of(here.session, here.for_new_cases(), FORM)
     assert form is not None, "the check at publish sees to it that the procedure has its opening form"
     return form
 

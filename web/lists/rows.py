@@ -6,10 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
-
 from engine.cases.desk import Desk
-from engine.packs.models import Bundle
 from forms.definition import all_fields
 from forms.wording import fill
 from web.filling import form_of
@@ -65,8 +62,7 @@ def csv_row(here: Desk, now: Edition, entry: Entry) -> tuple[Cell, ...]:
 def questions(here: Desk, now: Edition) -> list[tuple[str, str]]:
     """What the meeting asks of each child, from the form on which the discussion is recorded."""
     assert now.selecting is not None
-    newest = here.session.scalar(select(func.max(Bundle.id)))
-    form = form_of(here.session, here.shelf.bundle(here.session, newest or 0), now.selecting.form)
+    form = form_of(here.session, here.for_new_cases(), now.selecting.form)
     fields = all_fields(form.definition.sections) if form else ()
     # A date is asked after another question, and its own label would not say of what it is the date.
     return [

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask import Blueprint, Response, abort, render_template, request
-from sqlalchemy import select
 
 from engine.cases.desk import Desk
 from engine.packs import picture
@@ -38,8 +37,9 @@ def index() -> str:
     section, state = request.args.get("section", ""), request.args.get("state", "")
     with read() as session:
         here = desk(session)
-        bundle = _newest(here)
-        lines = _lines(here, _published(here, bundle))
+        published = here.for_new_cases()
+        bundle = here.session.get_one(Bundle, published.id)
+        lines = _lines(here, published)
         shown = [line for line in lines if section in ("", line.section) and line.is_in(state)]
         return render_template(
             "procedure/index.html",
@@ -68,7 +68,7 @@ def csv() -> Response:
     """The same as CSV."""
     with read() as session:
         here = desk(session)
-        rows = [_cells(line) for line in _lines(here, _published(here, _newest(here)))]
+        rows = [_cells(line) for line in _lines(here, here.for_new_cases())]
         return csv_file(f"procedure-{here.policy.authority}.csv", HEAD, rows)
 
 
@@ -107,7 +107,7 @@ def clause(id: str) -> str:
     """One clause: why a task or a date is there."""
     with read() as session:
         here = desk(session)
-        lines = _lines(here, _published(here, _newest(here)))
+        lines = _lines(here, here.for_new_cases())
         found = next((line for line in lines if line.clause.id == id), None) or abort(404)
         return render_template(
             "procedure/clause.html",
@@ -128,7 +128,7 @@ def diagram(process: str) -> str:
     """A diagram as it is published, with one element pointed out."""
     with read() as session:
         here = desk(session)
-        published = _published(here, _newest(here))
+        published = here.for_new_cases()
         found = picture.of_procedure(published.files, process, request.args.get("at", "")) or abort(404)
         return render_template(
             "procedure/diagram.html", drawings=found, name=here.policy.name, may_draw=_may_draw()
@@ -141,7 +141,7 @@ def form(id: str) -> str:
     """A form as a list of its questions, each with the clauses that it serves."""
     with read() as session:
         here = desk(session)
-        found = form_of(session, _published(here, _newest(here)), id) or abort(404)
+        found = form_of(session, here.for_new_cases(), id) or abort(404)
         return render_template(
             "procedure/form.html",
             title=found.heading({"child": "the child"}),
@@ -157,7 +157,7 @@ def settled() -> str:
     """What the policy settles: limits, reminders, positions, lists, documents and reports, each with its clauses."""
     with read() as session:
         here = desk(session)
-        facts = labels_of(_published(here, _newest(here)).names.facts)
+        facts = labels_of(here.for_new_cases().names.facts)
         rows = [(row, page.limit_words(row, facts)) for row in here.policy.timescales]
         return render_template("procedure/settled.html", policy=here.policy, limits=rows, actions=ACTIONS)
 
@@ -174,14 +174,6 @@ def own_values(policy: Policy) -> list[Timescale]:
 
 def _may_draw() -> bool:
     return standing().may("procedure.draft")
-
-
-def _newest(here: Desk) -> Bundle:
-    return here.session.scalars(select(Bundle).order_by(Bundle.id.desc()).limit(1)).one()
-
-
-def _published(here: Desk, bundle: Bundle) -> Published:
-    return here.shelf.bundle(here.session, bundle.id)
 
 
 def _lines(here: Desk, published: Published) -> Sequence[Line]:

@@ -8,11 +8,10 @@ from typing import Any
 
 from engine.cases.desk import Desk
 from engine.packs import draft as drafts
-from engine.packs.check import check_bundle
-from engine.packs.load import diagrams, forms, names
-from engine.packs.models import DiagramDraft
-from engine.packs.publish import files_of
-from web.filling import engine_catalogue
+from engine.packs.load import diagrams, names
+from engine.packs.models import PackDraft
+from engine.time.policy import Policy
+from web.studio.around import around
 
 
 @dataclass(frozen=True)
@@ -22,7 +21,7 @@ class Drawn:
     path: str
     id: str
     name: str
-    draft: DiagramDraft | None
+    draft: PackDraft | None
     problems: list[dict[str, Any]]
 
     @property
@@ -32,23 +31,19 @@ class Drawn:
 
 
 def files(desk: Desk) -> dict[str, bytes]:
-    """The published files with every draft laid over them."""
-    published = files_of(desk.session, drafts.current(desk).id)
-    return published | {draft.path: draft.xml for draft in drafts.drafts(desk)}
+    """Every file of the procedure with every draft laid over it, the policy among them."""
+    return drafts.drawn(desk)
 
 
 def offered_is_sound(desk: Desk) -> bool:
     """True if what was offered has no error, with what is published and without any other draft."""
-    now = files_of(desk.session, drafts.current(desk).id) | drafts.offered(desk)
+    now = drafts.laid_over(drafts.published(desk), drafts.offered_drafts(desk))
     return not any(problem["severity"] == "error" for problem in problems(desk, now))
 
 
 def problems(desk: Desk, now: dict[str, bytes], only: Iterable[str] | None = None) -> list[dict[str, Any]]:
-    """The check's findings as plain data."""
-    found = check_bundle(
-        now, engine_catalogue(forms(now)), desk.policy, list(only) if only is not None else None
-    )
-    return [vars(problem) for problem in found]
+    """The check's findings as plain data, seen with the forms, names and policy among these files."""
+    return around(desk, now, drafts.published(desk)).check(list(only) if only is not None else None)
 
 
 def listing(desk: Desk) -> list[Drawn]:
@@ -71,12 +66,14 @@ def listing(desk: Desk) -> list[Drawn]:
 
 def config(desk: Desk) -> dict[str, list[dict[str, str]]]:
     """What the editor offers to choose from, in the user's words."""
-    now, policy = files(desk), desk.policy
-    catalogue = engine_catalogue(forms(now))
+    known = around(desk, files(desk), drafts.published(desk))
+    now, policy, catalogue = known.files, known.policy, known.forms
     return {
         "roles": [{"value": key, "label": position.label} for key, position in policy.positions.items()],
         "forms": [{"value": id, "label": str(form["title"])} for id, form in sorted(catalogue.items())],
-        "parameters": [{"value": name, "label": _label(desk, name)} for name in sorted(policy.parameters())],
+        "parameters": [
+            {"value": name, "label": _label(policy, name)} for name in sorted(policy.parameters())
+        ],
         "processes": [
             {
                 "value": path.removesuffix(".bpmn"),
@@ -93,8 +90,8 @@ def config(desk: Desk) -> dict[str, list[dict[str, str]]]:
     }
 
 
-def _label(desk: Desk, parameter: str) -> str:
-    rows = desk.policy.rows_for(parameter)
+def _label(policy: Policy, parameter: str) -> str:
+    rows = policy.rows_for(parameter)
     set_rows = [row for row in rows if row.value is not None]
     if not set_rows:
         return f"{parameter.replace('_', ' ').capitalize()}: not set by this procedure"

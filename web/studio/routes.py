@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 from engine.cases.errors import TooLong
 from engine.packs import draft as drafts
 from engine.packs.compare import differences
-from engine.packs.load import digest
 from web.access import needs, standing
 from web.filters import moment
 from web.site import command, desk, read
@@ -31,7 +30,7 @@ def index() -> str:
         return render_template(
             "studio/index.html",
             diagrams=bench.listing(here),
-            bundle=drafts.current(here),
+            bundle=drafts.newest(here),
             running=drafts.running_cases(here),
             may_publish=standing().may("procedure.approve"),
         )
@@ -137,14 +136,18 @@ def change() -> str:
 def _change_page(note: str = "", error: str = "") -> str:
     with read() as session:
         here = desk(session)
-        found = [(change.path, differences(change.before, change.after)) for change in drafts.changes(here)]
+        found = [
+            (change.path, differences(change.before, change.after))
+            for change in drafts.changes(here)
+            if change.after is not None and change.path.endswith(".bpmn")
+        ]
         waiting = drafts.drafts(here)
         return render_template(
             "studio/change.html",
             changes=found,
             waiting=waiting,
-            seen=digest(drafts.offered(here)),
-            bundle=drafts.current(here),
+            seen=drafts.seen(drafts.offered_drafts(here)),
+            bundle=drafts.newest(here),
             running=drafts.running_cases(here),
             mine=any(here.actor in (row.saved_by_id, row.offered_by_id) for row in waiting),
             may_publish=standing().may("procedure.approve"),

@@ -13,7 +13,6 @@ from engine.cases.deadlines import open_rows
 from engine.cases.desk import Desk
 from engine.cases.models import Case, Child, Submission, Task
 from engine.cases.start import Referral, TakenOn, start
-from engine.packs.models import Bundle
 from engine.packs.stages import read_stages
 from engine.people.models import Person
 from web.case.known import child_called, is_called, was_restricted, words_of
@@ -58,8 +57,7 @@ def take_on(desk: Desk, authority: str, content: bytes) -> list[Taken]:
 
     Raises Wrong with all that is wrong, or PackError if the authority has no stages; the caller then keeps nothing.
     """
-    newest = desk.session.scalar(select(func.max(Bundle.id))) or 0
-    names = desk.shelf.bundle(desk.session, newest).names
+    names = desk.for_new_cases().names
     reader = Reader(read_stages(authority, names), names, desk.today)
     facts = {name for stage in reader.stages.stages.values() for name in stage.asks}
     read = [reader.read(row) for row in read_rows(content, facts)]

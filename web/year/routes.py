@@ -100,7 +100,7 @@ def _form(here: Desk, asked: asking.Asked, problems: list[dict[str, Any]] | None
         "year/index.html",
         asked=asked,
         problems=problems or [],
-        bundle=drafts.current(here),
+        bundle=drafts.newest(here),
         drawn=drafts.drafts(here),
         kept=kept,
         going=years.going(),
@@ -114,7 +114,7 @@ def _problems(here: Desk) -> list[dict[str, Any]]:
 
 
 def _job(here: Desk, assumed: Assumed) -> Job:
-    bundle = drafts.current(here)
+    bundle = drafts.newest(here)
     published, text = (
         files_of(here.session, bundle.id),
         select(PolicyVersion.text).order_by(PolicyVersion.id.desc()),

@@ -1,0 +1,84 @@
+"""The procedure with drafts laid over it, as far as it can be read, and what keeps the rest from being read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.cases.desk import Desk
+from engine.packs.check import check_bundle
+from engine.packs.load import PackError, forms, names
+from engine.packs.publish import POLICY
+from engine.time.policy import Policy, read_policy
+from engine.time.reading import PolicyError
+from forms import DefinitionError
+from web.filling import engine_catalogue
+
+
+@dataclass(frozen=True)
+class Around:
+    """Forms and policy of these files. A file that cannot be read is in `problems`; its published text stands in."""
+
+    files: Mapping[str, bytes]
+    forms: Mapping[str, Mapping[str, Any]]
+    policy: Policy
+    problems: list[dict[str, Any]] = field(default_factory=list)
+
+    def check(self, only: list[str] | None = None) -> list[dict[str, Any]]:
+        """Everything that is wrong with these files, or with those named in `only`, as plain data.
+
+        Each problem has file, element_id, code, severity (error or warning) and message.
+        """
+        drawn = [vars(problem) for problem in check_bundle(self.files, self.forms, self.policy, only)]
+        return drawn + [problem for problem in self.problems if only is None or problem["file"] in only]
+
+
+def around(desk: Desk, files: Mapping[str, bytes], published: Mapping[str, bytes]) -> Around:
+    """Read these files; where one cannot be read, go on with what is published under its path."""
+    problems: list[dict[str, Any]] = []
+    readable = {**files}
+    for path, said in [*_unreadable_names(files), *_unreadable_forms(files)]:
+        problems.append(_problem(path, said))
+        if path in published:
+            readable[path] = published[path]
+        else:
+            readable.pop(path, None)
+    return Around(
+        readable, engine_catalogue(forms(readable)), _policy(desk, files, published, problems), problems
+    )
+
+
+def _unreadable_names(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+    for path in files:
+        if path.startswith("names/"):
+            try:
+                names({path: files[path]})
+            except PackError as error:
+                yield path, str(error)
+
+
+def _unreadable_forms(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+    for id, content in forms(files).items():
+        try:
+            engine_catalogue({id: content})
+        except DefinitionError as error:
+            yield f"forms/{id}.json", " ".join(error.problems)
+
+
+def _policy(
+    desk: Desk, files: Mapping[str, bytes], published: Mapping[str, bytes], problems: list[dict[str, Any]]
+) -> Policy:
+    text = files.get(POLICY)
+    if text is None or text == published.get(POLICY):
+        return desk.policy
+    try:
+        return read_policy(text.decode())
+    except (PolicyError, UnicodeDecodeError) as error:
+        said = error.problems if isinstance(error, PolicyError) else ["It is not text in UTF-8."]
+        problems += [_problem(POLICY, each) for each in said]
+        return desk.policy
+
+
+def _problem(path: str, said: str) -> dict[str, Any]:
+    return {"file": path, "element_id": None, "code": "unreadable", "severity": "error", "message": said}
