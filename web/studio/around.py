@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from engine.cases.desk import Desk
@@ -44,9 +45,26 @@ def around(desk: Desk, files: Mapping[str, bytes], published: Mapping[str, bytes
             readable[path] = published[path]
         else:
             readable.pop(path, None)
-    return Around(
-        readable, engine_catalogue(forms(readable)), _policy(desk, files, published, problems), problems
-    )
+    return Around(readable, _catalogue(forms(readable)), _policy(desk, files, published, problems), problems)
+
+
+def _catalogue(definitions: Mapping[str, bytes]) -> Mapping[str, Mapping[str, Any]]:
+    return _read(tuple(sorted(definitions.items())))
+
+
+# While somebody draws, the same forms are asked for after each change; reading them is nearly all of a check's time.
+@lru_cache(maxsize=64)
+def _read(definitions: tuple[tuple[str, bytes], ...]) -> Mapping[str, Mapping[str, Any]]:
+    return engine_catalogue(dict(definitions))
+
+
+@lru_cache(maxsize=1024)
+def _wrong_with(id: str, content: bytes) -> str:
+    try:
+        engine_catalogue({id: content})
+    except DefinitionError as error:
+        return " ".join(error.problems)
+    return ""
 
 
 def _unreadable_names(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
@@ -60,10 +78,8 @@ def _unreadable_names(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
 
 def _unreadable_forms(files: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
     for id, content in forms(files).items():
-        try:
-            engine_catalogue({id: content})
-        except DefinitionError as error:
-            yield f"forms/{id}.json", " ".join(error.problems)
+        if said := _wrong_with(id, content):
+            yield f"forms/{id}.json", said
 
 
 def _policy(
