@@ -12,7 +12,7 @@ from engine.process.rules.wording import nearest, opening
 
 EVERYWHERE = frozenset({"role", "clauses"})
 TIMER = frozenset({"ladder"})
-BY_KIND = {"userTask": frozenset({"form"}), "serviceTask": frozenset({"about", "tell"})}
+BY_KIND = {"userTask": frozenset({"form"})}
 
 
 def check(diagram: Diagram, around: Around) -> Iterator[Problem]:
