@@ -54,6 +54,7 @@ class Case(Base):
         Index("uq_case_open_child", "child_id", unique=True, **only("status != 'closed'")),
         Index("ix_case_worker_id_status", "worker_id", "status"),
         Index("ix_case_team_id_status", "team_id", "status"),
+        Index("ix_case_incident", "bundle_id", **only("status = 'incident'")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -140,6 +141,7 @@ class Task(Base):
         Index("ix_task_role", "role", "assignee_id", **only("status = 'open'")),
         Index("ix_task_element_id", "element_id", **only("status = 'open'")),
         Index("ix_task_case_id_status", "case_id", "status"),
+        Index("ix_task_done", "process_id", "done_at", **only("status = 'done'")),
         UniqueConstraint("case_id", "token"),
     )
 

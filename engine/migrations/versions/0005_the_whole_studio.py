@@ -25,6 +25,7 @@ def upgrade() -> None:
     _drafts()
     _trials()
     _moves()
+    _live()
     # Not as a batch: that drops the table, and SQLite refuses it where rows of other tables name its rows.
     op.add_column("bundle", sa.Column("opens_on", sa.Date(), nullable=True))
     with op.batch_alter_table("policy_version", schema=None) as batch_op:
@@ -41,6 +42,8 @@ def downgrade() -> None:
             batch_op.drop_column(name)
         batch_op.drop_column("note")
     op.drop_column("bundle", "opens_on")
+    op.drop_index("ix_case_incident", "case")
+    op.drop_index("ix_task_done", "task")
     for table in ("moved_case", "move_run", "trial", "kept_scenario", "draft_presence", "draft_author"):
         op.drop_table(table)
     _diagram_drafts()
@@ -174,14 +177,22 @@ def _moves() -> None:
         sa.UniqueConstraint("run_id", "case_id", name=op.f("uq_moved_case_run_id_case_id")),
     )
     op.create_index(op.f("ix_moved_case_case_id"), "moved_case", ["case_id"], unique=False)
-    waiting = sa.text("status = 'waiting'")
+    _index_only("ix_moved_case_waiting", "moved_case", ["run_id", "id"], "status = 'waiting'")
+
+
+def _live() -> None:
+    _index_only("ix_task_done", "task", ["process_id", "done_at"], "status = 'done'")
+    _index_only("ix_case_incident", "case", ["bundle_id"], "status = 'incident'")
+
+
+def _index_only(name: str, table: str, columns: list[str], where: str) -> None:
     op.create_index(
-        "ix_moved_case_waiting",
-        "moved_case",
-        ["run_id", "id"],
+        name,
+        table,
+        columns,
         unique=False,
-        sqlite_where=waiting,
-        postgresql_where=waiting,
+        sqlite_where=sa.text(where),
+        postgresql_where=sa.text(where),
     )
 
 
