@@ -16,7 +16,7 @@ from engine.packs.load import PackError
 from engine.packs.shelf import Shelf
 from engine.time.clock import local_date
 from engine.time.words import full_day_words
-from web import errors, filters, navigation, security
+from web import errors, filters, navigation, security, studio
 from web.access import ANYONE
 from web.auth import guard
 from web.auth.visitor import visitor
@@ -64,10 +64,14 @@ def _make_room_for_packages() -> None:
 
 
 def nouns() -> list[Blueprint]:
-    """The blueprint `bp` of every folder of `web` that has a routes.py."""
-    folders = sorted(each.name for each in pkgutil.iter_modules(web.__path__) if each.ispkg)
-    found = [name for name in folders if importlib.util.find_spec(f"web.{name}.routes")]
-    return [importlib.import_module(f"web.{name}.routes").bp for name in found]
+    """The blueprint `bp` of every folder of `web`, and of the studio's parts, that has a routes.py."""
+    rooms = (
+        *pkgutil.iter_modules(web.__path__, "web."),
+        *pkgutil.iter_modules(studio.__path__, "web.studio."),
+    )
+    folders = sorted(each.name for each in rooms if each.ispkg)
+    found = [name for name in folders if importlib.util.find_spec(f"{name}.routes")]
+    return [importlib.import_module(f"{name}.routes").bp for name in found]
 
 
 def _templates(app: Flask) -> None:
