@@ -50,13 +50,17 @@ class Drawings:
 
 def of_case(desk: Desk, case: Case, stage: str | None = None) -> Drawings:
     """The diagram of one stage of this case, or of the lifecycle, marked with what is done, open and late."""
-    files = {path.removesuffix(".bpmn"): xml for path, xml in diagrams(desk.published(case).files).items()}
-    marks = marks_of(desk, case)
-    id = stage if stage in files else LIFECYCLE
-    steps = outline(files[id])
+    return marked(desk.published(case).files, marks_of(desk, case), stage)
+
+
+def marked(files: Mapping[str, bytes], marks: Mapping[tuple[str, str], Mark], stage: str | None) -> Drawings:
+    """The diagram of one stage of a procedure, or of the lifecycle, with these marks by (process, element)."""
+    drawn = {path.removesuffix(".bpmn"): xml for path, xml in diagrams(files).items()}
+    id = stage if stage in drawn else LIFECYCLE
+    steps = outline(drawn[id])
     here = {element: mark for (process, element), mark in marks.items() if process == id}
-    title = _title(files[id], id)
-    return Drawings(id, title, render(files[id], here), _lines(steps, here), _choices(files, marks))
+    title = _title(drawn[id], id)
+    return Drawings(id, title, render(drawn[id], here), _lines(steps, here), _choices(drawn, marks))
 
 
 def of_procedure(files: Mapping[str, bytes], process: str, element: str = "") -> Drawings | None:
