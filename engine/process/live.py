@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
-from uuid import UUID
 
 from SpiffWorkflow.bpmn import BpmnWorkflow
-from SpiffWorkflow.task import Task
 
-from engine.process import step as steps
-from engine.process.messages import awaited
+from engine.process.commands import take
 from engine.process.outcome import Command, Outcome
-from engine.process.prune import instances, live
+from engine.process.prune import instances
 from engine.process.run import Run
-from engine.process.settle import settle
 from engine.process.spec import Specs
 from engine.process.state import load, save
-from engine.process.timers import waiting_timers
+from engine.process.telling import outcome
 from engine.time.deadline import Times
 
 MOST_TASKS: Final = 150
@@ -32,14 +28,11 @@ class LiveCase:
         self._top: BpmnWorkflow | None = None
 
     def step(self, facts: Mapping[str, Any], command: Command, times: Times) -> Outcome:
-        """As `engine.process.step.step`, but the outcome has no state and tells no effects; begin with `Start`."""
+        """As `engine.process.step.step`, but the outcome has no state; begin with `Start`."""
         run = Run(facts, times)
         top = self._top = self._ready(run)
-        before = steps._tokens(top)
-        run.waited = frozenset(before)
-        steps._carry_out(top, command)
-        settle(top)
-        return self._outcome(top, run, before)
+        before = take(top, command, run)
+        return outcome(self._specs, top, run, before, b"")
 
     def _ready(self, run: Run) -> BpmnWorkflow:
         if self._top is None:
@@ -48,22 +41,3 @@ class LiveCase:
             return load(self._specs, save(self._specs, self._top), run)
         self._top.script_engine = run
         return self._top
-
-    def _outcome(self, top: BpmnWorkflow, run: Run, before: Mapping[UUID, Task]) -> Outcome:
-        specs = self._specs
-        elements = [
-            task for each in instances(top) for task in live(each) if task.task_spec.bpmn_id is not None
-        ]
-        top.get_events()
-        return Outcome(
-            state=b"",
-            tasks=tuple(steps._open_tasks(specs, elements, run.times)),
-            timers=tuple(waiting_timers(specs, top)),
-            live=frozenset(str(task.id) for task in elements),
-            finished=tuple(steps._finished(specs, {**before, **run.touched}, run)),
-            effects=(),
-            unheard=(),
-            awaited=awaited(specs, top),
-            ended=top.completed and not steps._tokens(top),
-            elements=tuple(steps._element(specs, task) for task in elements),
-        )
