@@ -17,6 +17,7 @@ from engine.process.step import Refresh
 from engine.time.calendar import Calendar
 from engine.time.clock import FrozenClock
 from engine.time.deadline import Times
+from engine.time.policy import Policy
 
 CAUSES = ("day_added", "day_removed", "interval_changed", "date_corrected", "policy_published", "migration")
 
@@ -37,8 +38,13 @@ def preview(desk: Desk, case: Case, calendar: Calendar | None = None) -> list[Mo
     return _moves(desk.times(case, calendar), case, open_rows(desk, case))
 
 
-def preview_all(desk: Desk, cases: Sequence[Case], calendar: Calendar) -> list[Moved]:
-    """What `recompute` would move in all these cases under this calendar: two statements for any number."""
+def preview_all(
+    desk: Desk, cases: Sequence[Case], calendar: Calendar | None = None, policy: Policy | None = None
+) -> list[Moved]:
+    """What `recompute` would move in all these cases under this calendar and policy; those in force where not given.
+
+    Two statements for any number of cases, and nothing is changed.
+    """
     ids = [case.id for case in cases]
     rows: dict[int, list[Deadline]] = {}
     query = select(Deadline).where(Deadline.case_id.in_(ids), Deadline.status != "ended")
@@ -47,7 +53,7 @@ def preview_all(desk: Desk, cases: Sequence[Case], calendar: Calendar) -> list[M
     own, clock = own_intervals(desk.session, ids), FrozenClock(desk.now)
     moved: list[Moved] = []
     for case in cases:
-        times = Times(desk.policy, calendar, clock, own.get(case.id, []))
+        times = Times(policy or desk.policy, calendar or desk.calendar, clock, own.get(case.id, []))
         moved += _moves(times, case, rows.get(case.id, []))
     return moved
 
