@@ -9,42 +9,66 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from engine.process.picture_badges import badge
+from engine.process.picture_badges import badge, line_badge
 from engine.process.picture_layout import Box, Layout, Line, Shape, layout
-from engine.process.picture_looks import LOOKS, TO_DO, Mark
+from engine.process.picture_looks import LOOKS, TO_DO, Mark, State
 from engine.process.picture_outline import OutlineStep, name_of, outline
 from engine.process.picture_shapes import draw, is_open_group
 from engine.process.picture_svg import GROUND, INK, arrow, lettering, path, tag, words
-from engine.process.rules.model import EVENTS, GATEWAYS, Element
+from engine.process.rules.model import EVENTS, GATEWAYS, Element, Flow
 
 __all__ = ["Mark", "OutlineStep", "outline", "render"]
 
 MARGIN: Final = 16
+TOLD: Final[tuple[State, ...]] = ("late", "active", "drifts", "done", "here", "added", "removed", "changed")
+"""The order in which states are told to people who hear the picture."""
+
 LABEL_WIDTH: Final = 90
 """Room for a label that the file gives no place."""
 
 
-def render(xml: bytes | str, states: Mapping[str, Mark] | None = None) -> str:
+def render(
+    xml: bytes | str,
+    states: Mapping[str, Mark] | None = None,
+    *,
+    links: Mapping[str, str] | None = None,
+    apart: str = "",
+    unmarked: str = "Nothing has begun.",
+) -> str:
     """The picture of one diagram. `states` says by element id where a case stands; what is not named is to do.
+
+    A line may have a state too. `links` are addresses by element id: whoever clicks on the element goes there; a
+    page has the same links beside the picture, for those who do not click. `apart` begins every id of the picture,
+    so that a page can hold several. `unmarked` is said to people who hear the picture where nothing has a state.
 
     Text is never smaller than 12 px at the picture's own size. A name or a badge is text, whatever it holds.
     Raises UnreadableError for a file that is no diagram.
     """
-    return _Picture(layout(xml), states or {}).svg()
+    return _Picture(layout(xml), states or {}, links or {}, apart, unmarked).svg()
 
 
 class _Picture:
     """Draws from the ground up: groups, lines, shapes, what sits on their edges, words, badges."""
 
-    def __init__(self, drawn: Layout, states: Mapping[str, Mark]) -> None:
+    def __init__(
+        self,
+        drawn: Layout,
+        states: Mapping[str, Mark],
+        links: Mapping[str, str],
+        apart: str,
+        unmarked: str,
+    ) -> None:
         self.drawn = drawn
         self.diagram = drawn.diagram
         self.states = states
+        self.links = links
+        self.apart = apart
+        self.unmarked = unmarked
 
     def svg(self) -> str:
         frame = _frame(self.drawn)
         size = {"width": frame.width, "height": frame.height}
-        title = f"picture_{self.diagram.process.id}"
+        title = f"{self.apart}picture_{self.diagram.process.id}"
         return tag(
             "svg",
             tag("title", words(self.diagram.process.name or "Diagram"), id=title),
@@ -54,7 +78,7 @@ class _Picture:
             xmlns="http://www.w3.org/2000/svg",
             viewBox=f"{frame.x:g} {frame.y:g} {frame.width:g} {frame.height:g}",
             **size,
-            role="img",
+            role="group" if self.links else "img",
             aria_labelledby=title,
             aria_describedby=f"{title}_told",
             font_family="Arial, Helvetica, sans-serif",
@@ -70,10 +94,18 @@ class _Picture:
         yield from (self._drawn(*each) for each in solid if each[0].kind == "boundaryEvent")
         yield from self._labels()
         for element, shape in shapes:
-            yield badge(self.drawn, element, shape, self._mark(element))
+            yield self._linked(element.id, badge(self.drawn, element, shape, self._mark(element)))
+        yield from (
+            line_badge(line, self._mark(self.diagram.flows[id])) for id, line in self.drawn.lines.items()
+        )
 
-    def _mark(self, element: Element) -> Mark:
-        return self.states.get(element.id, TO_DO)
+    def _mark(self, place: Element | Flow) -> Mark:
+        return self.states.get(place.id, TO_DO)
+
+    def _linked(self, id: str, drawn: str) -> str:
+        # Out of the way of the Tab key: the same links stand in a table, in an order that can be followed.
+        href = self.links.get(id)
+        return tag("a", drawn, href=href, tabindex=-1) if href and drawn else drawn
 
     def _drawn(self, element: Element, shape: Shape) -> str:
         mark = self._mark(element)
@@ -84,28 +116,42 @@ class _Picture:
         ]
         said = dict.fromkeys(part for part in (name_of(element), mark.look.word, mark.badge) if part)
         title = tag("title", words(", ".join(said)))
-        return tag(
+        drawn = tag(
             "g",
             title,
             draw(element, shape, mark.look, attached),
-            id=f"at_{element.id}",
+            id=f"{self.apart}at_{element.id}",
             data_element=element.id,
         )
+        return self._linked(element.id, drawn)
 
     def _told(self) -> str:
         """Where things stand, for people who hear the picture."""
         told = []
-        for state in ("late", "active", "done", "here"):
+        for state in TOLD:
             names = [name_of(e) for e in self.diagram.elements.values() if self._mark(e).state == state]
+            names += [
+                self._way(flow) for flow in self.diagram.flows.values() if self._mark(flow).state == state
+            ]
             if names:
                 told.append(f"{LOOKS[state].word.capitalize()}: {', '.join(names)}.")
-        return " ".join(told) or "Nothing has begun."
+        return " ".join(told) or self.unmarked
+
+    def _way(self, flow: Flow) -> str:
+        ends = [self.diagram.elements.get(id) for id in (flow.source, flow.target)]
+        return "the way from {} to {}".format(*(name_of(end) if end else "nowhere" for end in ends))
 
     def _line(self, line: Line) -> str:
         flow = self.diagram.flows[line.flow]
         source = self.diagram.elements.get(flow.source)
         is_default = source is not None and source.attributes.get("default") == flow.id
-        return arrow(line.points) + (_default_mark(line) if is_default else "")
+        mark = self._mark(flow)
+        if mark is TO_DO:
+            drawn = arrow(line.points)
+        else:
+            look = mark.look
+            drawn = arrow(line.points, colour=look.stroke, width=look.width, dash=look.dash)
+        return drawn + (_default_mark(line) if is_default else "")
 
     def _labels(self) -> Iterator[str]:
         for id, shape in self.drawn.shapes.items():
@@ -149,8 +195,7 @@ def _below(box: Box) -> Box:
 
 def _beside(line: Line) -> Box:
     """Above the middle of a line's longest part."""
-    parts = zip(line.points, line.points[1:], strict=False)
-    a, b = max(parts, key=lambda part: abs(part[0][0] - part[1][0]) + abs(part[0][1] - part[1][1]))
+    a, b = line.longest
     return Box((a[0] + b[0] - LABEL_WIDTH) / 2, (a[1] + b[1]) / 2 - 18, LABEL_WIDTH, 14)
 
 

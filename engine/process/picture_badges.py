@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from engine.process.picture_layout import Box, Layout, Shape
+from engine.process.picture_layout import Box, Layout, Line, Shape
 from engine.process.picture_looks import Mark
 from engine.process.picture_marks import TASK_MARKS, TICK, circle
 from engine.process.picture_shapes import MARK_AT, is_open_group
@@ -32,14 +32,30 @@ def badge(drawn: Layout, element: Element, shape: Shape, mark: Mark) -> str:
     return ""
 
 
+def line_badge(line: Line, mark: Mark) -> str:
+    """The badge of a line, in the middle of its longest part; nothing if it has none."""
+    if not mark.badge:
+        return ""
+    a, b = line.longest
+    width = _width(mark.badge)
+    x, y = (a[0] + b[0]) / 2, (a[1] + b[1]) / 2
+    return _drawn(Box(x - width / 2, y - HEIGHT / 2, width, HEIGHT), mark, mark.badge)
+
+
 def _pill(drawn: Layout, element: Element, shape: Shape, mark: Mark, text: str) -> str:
-    width = max(width_of(text, SMALLEST) * BOLDER + 16, HEIGHT)
-    box = _free_corner(drawn, element, shape.box, width, HEIGHT)
+    return _drawn(_free_corner(drawn, element, shape.box, _width(text), HEIGHT), mark, text)
+
+
+def _width(text: str) -> float:
+    return max(width_of(text, SMALLEST) * BOLDER + 16, HEIGHT)
+
+
+def _drawn(box: Box, mark: Mark, text: str) -> str:
     ground = tag(
         "rect",
         x=box.x,
         y=box.y,
-        width=width,
+        width=box.width,
         height=HEIGHT,
         rx=HEIGHT / 2,
         fill=mark.look.stroke,

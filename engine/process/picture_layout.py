@@ -73,6 +73,12 @@ class Line:
     points: tuple[Point, ...]
     label: Box | None
 
+    @property
+    def longest(self) -> tuple[Point, Point]:
+        """Both ends of its longest part."""
+        parts = zip(self.points, self.points[1:], strict=False)
+        return max(parts, key=lambda part: abs(part[0][0] - part[1][0]) + abs(part[0][1] - part[1][1]))
+
 
 @dataclass(frozen=True)
 class Layout:

@@ -8,12 +8,12 @@ from typing import Final, Literal
 
 from engine.process.picture_svg import GROUND, INK
 
-State = Literal["done", "active", "late", "todo", "here"]
+State = Literal["done", "active", "late", "todo", "here", "added", "removed", "changed", "drifts"]
 
 
 @dataclass(frozen=True)
 class Mark:
-    """Where an element stands. `badge` is a short text on its corner, such as "Late" or "14 children"."""
+    """Where an element stands, or what becomes of it. `badge` is a short text on its corner, such as "14 children"."""
 
     state: State
     badge: str | None = None
@@ -40,6 +40,10 @@ LOOKS: Final[Mapping[State, Look]] = {
     "active": Look("#e3eef7", "#1a65a6", 3, None, "open now"),
     "late": Look("#fbe9e7", "#b3261e", 3, "8 4", "late"),
     "here": Look("#fff4b8", "#0b0c0c", 3, None, "looked for"),
+    "added": Look("#e3f3ea", "#0f6b48", 3, None, "added"),
+    "removed": Look("#fbe9e7", "#b3261e", 3, "8 4", "removed"),
+    "changed": Look("#fff1d6", "#7a4300", 3, "12 3 3 3", "changed"),
+    "drifts": Look("#fff1d6", "#7a4300", 3, "2 3", "often late"),
 }
 """Text in INK stands out from every ground, and each edge from its ground, by far more than WCAG asks."""
 

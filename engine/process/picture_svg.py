@@ -62,7 +62,9 @@ def lettering(
     return tag("g", *written, font_size=size, text_anchor="middle")
 
 
-def arrow(points: Sequence[Point], bend: float = 6) -> str:
+def arrow(
+    points: Sequence[Point], bend: float = 6, colour: str = INK, width: float = 1.5, dash: str | None = None
+) -> str:
     """A line with softened corners and a head at its end."""
     d = f"M{points[0][0]:g} {points[0][1]:g}"
     for before, corner, after in zip(points, points[1:], points[2:], strict=False):
@@ -70,7 +72,8 @@ def arrow(points: Sequence[Point], bend: float = 6) -> str:
         d += f"L{enter[0]:g} {enter[1]:g}Q{corner[0]:g} {corner[1]:g} {leave[0]:g} {leave[1]:g}"
     end, stop = points[-1], _towards(points[-1], points[-2], 6)
     d += f"L{stop[0]:g} {stop[1]:g}"
-    return path(d, stroke=INK, stroke_width=1.5) + path(_head(end, points[-2]), fill=INK)
+    drawn = path(d, stroke=colour, stroke_width=width, stroke_dasharray=dash)
+    return drawn + path(_head(end, points[-2]), fill=colour)
 
 
 def _towards(start: Point, goal: Point, by: float) -> Point:
