@@ -12,7 +12,9 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.process.messages import send
+from engine.process.moving.arriving import arrive
 from engine.process.outcome import (
+    Arrive,
     CaseEnded,
     Command,
     Complete,
@@ -43,7 +45,8 @@ def take(top: BpmnWorkflow, command: Command, run: Run) -> dict[UUID, Task]:
     Raises the StepErrors; the workflow is then half done and of no more use.
     """
     before = tokens(top)
-    run.waited = frozenset(before)
+    fresh = command.fresh if isinstance(command, Arrive) else frozenset()
+    run.waited = frozenset(token for token in before if str(token) not in fresh)
     if isinstance(command, Start):
         _go_past(top, command, run)
     _carry_out(top, command)
@@ -57,6 +60,8 @@ def _carry_out(top: BpmnWorkflow, command: Command) -> None:
     if top.completed:
         raise CaseEnded()
     match command:
+        case Arrive(_, entering):
+            arrive(top, entering)
         case Complete(token, decisions):
             task = _open_task(top, token)
             task.data.update(_plain(decisions))

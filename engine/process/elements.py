@@ -20,13 +20,16 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.deep_merge import DeepMerge
 from SpiffWorkflow.util.task import TaskState
 
-from engine.process.expressions import Clock
+from engine.process.expressions import Clock, compile_expression
 
 if TYPE_CHECKING:
     from engine.process.run import Run
 
 CAME_FROM: Final = "came_from"
 """Where a token that waits at a parallel join came from: kept with the token, since its past is not."""
+
+KEPT: Final = "kept_timers"
+"""What a clock counts by that began under another version: the timer's text as drawn now -> as it was then."""
 
 _CONSTANTS: Final = {"true": True, "false": False}
 
@@ -48,7 +51,13 @@ class PolicyTimer(TimerEventDefinition):
         self.function, self.parameter = clock
 
     def has_fired(self, my_task: Task) -> bool:
-        return run_of(my_task).rings(my_task, self)
+        return run_of(my_task).rings(my_task, self.kept_by(my_task))
+
+    def kept_by(self, task: Task) -> PolicyTimer:
+        """This timer, or the one that this task's clock began with before the case moved to another version."""
+        text = task.internal_data.get(KEPT, {}).get(self.name)
+        clock = compile_expression(text).clock if text else None
+        return self if clock is None else PolicyTimer(text, text, clock)
 
 
 class Message(StockMessage):

@@ -69,7 +69,24 @@ class ReturnTo:
     element_id: str
 
 
-Command = Start | Complete | Wake | Send | Refresh | Skip | ReturnTo
+@dataclass(frozen=True)
+class Entering:
+    """A token that has yet to enter an element: `stand_in` holds its place. `came_from` is told to a join."""
+
+    stand_in: str
+    element: str
+    came_from: str = ""
+
+
+@dataclass(frozen=True)
+class Arrive:
+    """The case has just been moved to these diagrams: enter what is to be entered. `fresh` clocks begin now."""
+
+    fresh: frozenset[str] = frozenset()
+    entering: tuple[Entering, ...] = ()
+
+
+Command = Start | Complete | Wake | Send | Refresh | Skip | ReturnTo | Arrive
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ from engine.process.outcome import CannotReturn, TaskNotOpen
 from engine.process.settle import run
 from engine.process.spec import Specs
 
-Branch = tuple[str, ...]
+Branch = tuple[tuple[str, str], ...]
+"""Parallel branches, outermost first: the gateway that opened each, or "" beside a step, and its first element."""
 
 
 def skip(task: Task) -> None:
@@ -74,7 +75,7 @@ def _is_step(spec: Any) -> bool:
 
 
 def _ways_back(spec: Any, element_id: str) -> Iterator[str]:
-    branches = _branches(spec)
+    branches = branches_of(spec)
     before = {each.name for each in spec.task_specs[element_id].ancestors()}
     for name, other in spec.task_specs.items():
         if (
@@ -86,7 +87,7 @@ def _ways_back(spec: Any, element_id: str) -> Iterator[str]:
             yield name
 
 
-def _branches(spec: Any) -> dict[str, Branch]:
+def branches_of(spec: Any) -> dict[str, Branch]:
     """For each element the parallel branches it lies in, outermost first; elements of one token share them."""
     found: dict[str, Branch] = {spec.start.name: ()}
     ahead = [spec.start]
@@ -101,9 +102,9 @@ def _branches(spec: Any) -> dict[str, Branch]:
 
 def _branch_of(here: Any, after: Any, branch: Branch) -> Branch:
     if isinstance(here, ParallelGateway) and len(here._outputs) > 1:
-        branch = (*branch, f"{here.name} to {after.name}")
+        branch = (*branch, (here.name, after.name))
     if isinstance(after, ParallelGateway) and len(after._inputs) > 1:
         branch = branch[:-1]
     if isinstance(after, BoundaryEvent) and not after.cancel_activity:
-        branch = (*branch, f"beside {after.name}")
+        branch = (*branch, ("", after.name))
     return branch

@@ -13,6 +13,7 @@ from SpiffWorkflow.bpmn import BpmnWorkflow
 
 from engine.process.commands import take
 from engine.process.outcome import (
+    Arrive,
     CannotReturn,
     CaseEnded,
     Command,
@@ -46,7 +47,8 @@ from engine.process.telling import outcome
 from engine.time.deadline import Times
 
 __all__ = [
-    "CannotReturn", "CaseEnded", "Command", "Complete", "Effect", "Finished", "MessageNotAwaited", "NeverRests",
+    "Arrive", "CannotReturn", "CaseEnded", "Command", "Complete", "Effect", "Finished", "MessageNotAwaited",
+    "NeverRests",
     "NotPassed", "NoWayOn", "OpenElement", "OpenTask", "Outcome", "Passed", "Refresh", "ReturnTo", "Send", "Skip",
     "Start", "StepError", "TaskNotOpen", "WaitingTimer", "Wake", "WrongDiagrams", "step", "ways_back",
 ]  # fmt: skip

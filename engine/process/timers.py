@@ -39,7 +39,7 @@ def _of_task(specs: Specs, task: Task) -> Iterator[WaitingTimer]:
 
 
 def _timer(specs: Specs, task: Task, element: Any, timer: PolicyTimer) -> WaitingTimer:
-    run = run_of(task)
+    run, timer = run_of(task), timer.kept_by(task)
     host = _host(task)
     properties = element.extensions.get("properties", {})
     return WaitingTimer(
