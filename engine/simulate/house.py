@@ -35,6 +35,14 @@ class Owed:
     due_on: date | None
     data: Mapping[str, Any] = field(default_factory=dict)
 
+    def is_late(self, today: date) -> bool:
+        """Whether its day has passed."""
+        return self.due_on is not None and self.due_on < today
+
+    def context(self, facts: Mapping[str, Any], today: date) -> dict[str, Any]:
+        """The case as the form of this step sees it."""
+        return {**self.data, **facts, "due_on": self.due_on, "late": self.is_late(today)}
+
 
 @dataclass(frozen=True)
 class Ticking:

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from engine.simulate.events import Event, with_reasons
-from engine.simulate.expect import DueOn
+from engine.simulate.expect import DueOn, Otherwise
 from engine.simulate.house import Fill, House, NotNow, Owed
 from engine.simulate.scenario import Act, Routine, Scenario
 from engine.time.calendar import Calendar
@@ -27,7 +27,12 @@ class Checked:
     """What was expected of one act, and what came out otherwise."""
 
     act: Act
-    differences: tuple[str, ...]
+    otherwise: tuple[Otherwise, ...]
+
+    @property
+    def differences(self) -> tuple[str, ...]:
+        """The same in English, with the ids of the diagrams."""
+        return tuple(each.said for each in self.otherwise)
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,7 @@ class Player:
         self._rest()
         if act.expect is not None:
             since = self.house.events()[before:]
-            self._checked.append(Checked(act, act.expect.differences(self.house, since, self.due_on)))
+            self._checked.append(Checked(act, act.expect.otherwise(self.house, since, self.due_on)))
 
     def _step(self, act: Act) -> Owed:
         owed = self.house.owed()
@@ -122,9 +127,8 @@ class Player:
         return found
 
     def _complete(self, step: Owed, answers: Mapping[str, Any]) -> None:
-        self.house.complete(
-            step, answers, self._filled(step.form, answers, {**step.data, **self.house.facts()})
-        )
+        context = step.context(self.house.facts(), local_date(self.clock.now()))
+        self.house.complete(step, answers, self._filled(step.form, answers, context))
 
     def _filled(self, form: str, answers: Mapping[str, Any], context: Mapping[str, Any]) -> Any:
         return self.fill(form, answers, context, local_date(self.clock.now()))

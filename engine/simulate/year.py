@@ -158,14 +158,14 @@ class _Life:
 
     def _complete(self, step: Owed) -> None:
         today, before = local_date(self.clock.now()), self.rounds.setdefault(step.element, [])
-        context = {**step.data, **self.case.facts(), "due_on": step.due_on, "late": _late(step, today)}
+        context = step.context(self.case.facts(), today)
         filled = self.course.answer(step.element, step.form, context, today, len(before))
         self._count(step, today)
         before.append(today)
         self.case.complete(step, {}, filled)
 
     def _count(self, step: Owed, today: date) -> None:
-        late = _late(step, today) if step.due_on else None
+        late = step.is_late(today) if step.due_on else None
         self.tally.names[step.element] = self.case.name_of(step)
         self.tally.done(self._week(today), self._sort(step), step.role, step.element, late)
 
@@ -179,7 +179,7 @@ class _Life:
         today = local_date(self.clock.now()) if self.case.ended() else self.last
         self.tally.closed = int(self.case.ended())
         for step in self.case.owed():
-            if _late(step, today):
+            if step.is_late(today):
                 self.tally.names[step.element] = self.case.name_of(step)
                 self.tally.had_day(self._week(today), self._sort(step), step.element, True)
         for stage, since, left in self.case.stages:
@@ -191,7 +191,3 @@ class _Life:
     def _round(self) -> str:
         often = max(self.rounds, key=lambda step: len(self.rounds[step]), default="")
         return f" and goes round in {often}" if often else ""
-
-
-def _late(step: Owed, today: date) -> bool:
-    return step.due_on is not None and step.due_on < today

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from engine.packs import load
 from engine.packs.cited import refuse_unknown
 from engine.packs.unused import refuse_unused_forms
 from engine.process.spec import parse
 from engine.simulate.clocks import Clocks
-from engine.simulate.house import Fill, Filled, House
+from engine.simulate.house import House
 from engine.simulate.memory import MemoryCase
 from engine.simulate.play import WORKS_AT, Played, Player
 from engine.simulate.scenario import Scenario, load_scenario
@@ -20,7 +19,8 @@ from engine.time.calendar import Calendar
 from engine.time.clock import FrozenClock, at_local
 from engine.time.deadline import Times
 from engine.time.policy import Policy, read_policy
-from forms import Catalogue, Form, UnknownFormError, read
+from forms import read
+from web.scenario_forms import fill_with
 
 
 class Stage:
@@ -72,38 +72,3 @@ class Stage:
             due_on=lambda parameter, facts: times.due(parameter, facts).due_on,
             months=months,
         ).play()
-
-
-def fill_with(catalogue: Catalogue, child: str = "Alex") -> Fill:
-    """How scenarios fill these forms. Days that must be given and are not are the day of the act.
-
-    Other answers may be missing, as in a draft. Raises ValueError for a form that does not exist, for an answer
-    that the form does not ask, and for one that it refuses.
-    """
-
-    def fill(form_id: str, answers: Mapping[str, Any], context: Mapping[str, Any], today: date) -> Filled:
-        try:
-            form = catalogue.form(form_id)
-        except UnknownFormError as error:
-            raise ValueError(str(error.args[0])) from error
-        seen = {**context, "child": child}
-        checked = form.check(_typed(form, answers, seen, today), seen, today, draft=True)
-        if checked.errors:
-            raise ValueError(f"{form_id}, on {today}: {'; '.join(said for _, said in checked.errors)}.")
-        _refuse_unasked(form, answers, checked.answers)
-        meant = form.outcome(checked.answers, seen)
-        return meant.facts, meant.decisions, meant.records
-
-    return fill
-
-
-def _typed(form: Form, answers: Mapping[str, Any], context: Mapping[str, Any], today: date) -> dict[str, Any]:
-    days = {one.name: today for one in form.fields(context) if one.type == "date" and one.required}
-    return {**form.start(context), **form.to_raw({**days, **answers})}
-
-
-def _refuse_unasked(form: Form, answers: Mapping[str, Any], asked: Mapping[str, Any]) -> None:
-    if unasked := [name for name in answers if name not in asked]:
-        raise ValueError(
-            f"The form {form.id} does not ask {', '.join(unasked)} here. It took: {', '.join(asked) or 'nothing'}."
-        )
