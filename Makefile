@@ -4,7 +4,7 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-fast lint proofs mutate bench clean
+.PHONY: demo test test-fast lint rules proofs mutate bench clean
 
 demo: $(VENV)/run.stamp  ## Run the demonstration: make demo, or make demo FRESH=1 to begin again
 	$(BIN)/keepstep demo --port $(PORT) $(if $(FRESH),--fresh)
@@ -18,6 +18,9 @@ test-fast: $(VENV)/dev.stamp
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports \
 	&& $(BIN)/djlint web forms --lint --quiet && $(BIN)/keepstep check workflows/*/*.bpmn
+
+rules: $(VENV)/dev.stamp  ## The pages that explain what the check finds, from the rules and their diagrams
+	$(BIN)/python -m tests.rules_pages
 
 proofs: $(VENV)/dev.stamp  ## Which test proves which clause: make proofs, or make proofs AUTHORITY=lewisham
 	$(BIN)/python -m tests.proofs $(AUTHORITY)

@@ -25,14 +25,16 @@ class Around:
     forms: Mapping[str, Mapping[str, Any]]
     policy: Policy
     problems: list[dict[str, Any]] = field(default_factory=list)
+    published: Mapping[str, bytes] = field(default_factory=dict)
 
     def check(self, only: list[str] | None = None) -> list[dict[str, Any]]:
         """Everything that is wrong with these files, or with those named in `only`, as plain data.
 
         Each problem has file, element_id, code, severity (error or warning) and message.
         """
-        drawn = [vars(problem) for problem in check_bundle(self.files, self.forms, self.policy, only)]
-        return drawn + [problem for problem in self.problems if only is None or problem["file"] in only]
+        found = check_bundle(self.files, self.forms, self.policy, only, self.published)
+        unread = [problem for problem in self.problems if only is None or problem["file"] in only]
+        return [vars(problem) for problem in found] + unread
 
 
 def around(desk: Desk, files: Mapping[str, bytes], published: Mapping[str, bytes]) -> Around:
@@ -45,7 +47,8 @@ def around(desk: Desk, files: Mapping[str, bytes], published: Mapping[str, bytes
             readable[path] = published[path]
         else:
             readable.pop(path, None)
-    return Around(readable, _catalogue(forms(readable)), _policy(desk, files, published, problems), problems)
+    policy = _policy(desk, files, published, problems)
+    return Around(readable, _catalogue(forms(readable)), policy, problems, published)
 
 
 def _catalogue(definitions: Mapping[str, bytes]) -> Mapping[str, Mapping[str, Any]]:

@@ -1,5 +1,7 @@
 """A group of steps without an order.
 
+Matters: Nothing says when all of it is done, so nobody could be told what is still owed to the child.
+
 Remedy: open the steps side by side with a plus diamond, or start them by message.
 """
 

@@ -1,10 +1,11 @@
-"""What is known beside the diagrams, as plain data: nothing here imports another room."""
+"""What is known beside the diagrams, as plain data."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from engine.process.rules.model import Diagram
+from engine.time.policy import Policy
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,9 @@ class Around:
     names: the pack's names.toml, {"facts": {...}, "decisions": {...}, "constants": {...}}.
     parameters: the names that policy rows serve. roles, ladders, clauses: the keys that may be named.
     messages: those that a person or a list may send to a case from outside.
+    given: facts that Keepstep writes by itself, without any form.
+    policy: the timescales, to try timers with.
+    published: the processes of the version in force, to see what a draft leaves out.
     root: the process that a case is an instance of.
     """
 
@@ -28,6 +32,9 @@ class Around:
     ladders: Collection[str] | None = None
     clauses: Collection[str] | None = None
     messages: Collection[str] | None = None
+    given: Collection[str] = ("case_opened_on",)
+    policy: Policy | None = None
+    published: Mapping[str, Diagram | None] | None = None
     root: str = "child_in_need"
 
     def label(self, name: str) -> str:

@@ -1,5 +1,8 @@
 """A message boundary event on a single step.
 
+Matters: A message would take the step out of the worker’s hands while it is being written, with all that was
+typed.
+
 Remedy: put it on the stage or group of steps around it.
 """
 

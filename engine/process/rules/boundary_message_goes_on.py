@@ -1,5 +1,8 @@
 """A message boundary event that lets its host go on.
 
+Matters: Each message would open another round of steps beside the first, and nobody could say which of them
+counts for the child.
+
 Remedy: let it end its host, or draw an event group at the top of the lifecycle.
 """
 

@@ -1,5 +1,8 @@
 """A boundary event that sits on nothing.
 
+Matters: A timer that sits on nothing watches nothing. The deadline that it was drawn for would pass
+unnoticed.
+
 Remedy: attach it to a step, a stage or a group of steps.
 """
 

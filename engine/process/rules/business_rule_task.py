@@ -1,5 +1,8 @@
 """A step that asks a decision table.
 
+Matters: Nobody could see in the picture how it was decided about the child. A number with its clause in the
+policy, and a question with its lines, can be read by all.
+
 Remedy: draw the choice as a question with lines, and write numbers in the policy.
 """
 

@@ -1,5 +1,7 @@
 """A round in which nobody has to do anything.
 
+Matters: The case would turn without end and hold up the cases of all other children.
+
 Remedy: put a step that people do, or a wait for a message, in the round.
 """
 

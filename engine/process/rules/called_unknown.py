@@ -1,5 +1,7 @@
 """A stage that calls no process, or one that does not exist.
 
+Matters: A case that came there could not go on, so no case can be started at all.
+
 Remedy: choose the process that it calls.
 """
 

@@ -1,5 +1,8 @@
 """A clause that the authority's list of clauses does not have.
 
+Matters: Every date and task on the screen can say why it is there. A wrong number sends the worker who asks
+to nothing, or to the wrong promise.
+
 Remedy: correct the number.
 """
 

@@ -1,5 +1,8 @@
 """An event or a step that undoes what was done.
 
+Matters: What was done for a family cannot be taken back by the computer. Putting it right is a step that
+somebody does.
+
 Remedy: draw the step that puts it right.
 """
 

@@ -1,5 +1,8 @@
 """A diamond with a rule of its own.
 
+Matters: Its rule stands nowhere in the picture. Nobody could say why a child’s case went this way and not
+that.
+
 Remedy: draw a question, or a plus diamond that opens all lines.
 """
 

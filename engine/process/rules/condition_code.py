@@ -1,5 +1,7 @@
 """A condition that compares a decision with an answer no form offers.
 
+Matters: No worker can give that answer, so no child’s case would ever take the line.
+
 Remedy: use one of the answers that the form offers, or add the answer to the form.
 """
 

@@ -1,5 +1,7 @@
 """A condition on a line that does not leave a question with several lines.
 
+Matters: A case for which it is not true would stop there, in a place where no reader expects a question.
+
 Remedy: draw a question, or take the condition out.
 """
 

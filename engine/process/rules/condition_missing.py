@@ -1,5 +1,7 @@
 """A line out of a question that does not say when it is taken.
 
+Matters: Whether the line is taken would be left to chance, and with it what happens to the child.
+
 Remedy: write its condition.
 """
 

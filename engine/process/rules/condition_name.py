@@ -1,5 +1,7 @@
 """A condition that names no fact, decision or constant of the pack.
 
+Matters: The line would never be taken. Every child would go the default way, whatever was decided.
+
 Remedy: use a name of the pack, or declare it in names.toml.
 """
 

@@ -1,5 +1,8 @@
 """An event that waits for a condition.
 
+Matters: It would wait for something nobody is asked. A child’s case could wait there without a person or a
+date that moves it on.
+
 Remedy: wait for a date or a message, or ask the question in a diamond.
 """
 

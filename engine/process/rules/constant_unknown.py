@@ -1,5 +1,8 @@
 """A stage called with a setting, or a value of it, that the pack does not have.
 
+Matters: The stage would run in its usual way, not in the one that was asked for: a review, say, where the
+first meeting was meant.
+
 Remedy: use a constant and a value of names.toml.
 """
 

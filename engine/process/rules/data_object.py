@@ -1,5 +1,7 @@
 """A data object or store.
 
+Matters: It looks as if something about the child were kept there. Only what a form asks is kept.
+
 Remedy: take it out; forms say what is kept.
 """
 

@@ -1,5 +1,7 @@
 """A step that leads nowhere.
 
+Matters: The case would stop there and never be closed, with nothing left on anybody’s list.
+
 Remedy: draw a line to the next step or to an end circle.
 """
 

@@ -1,5 +1,8 @@
 """A plus diamond that may wait for a line which never comes.
 
+Matters: The case would stand still for good, with no task on anybody’s list. A child can be forgotten in that
+way without anybody having done wrong.
+
 Remedy: see that every line into it is always taken.
 """
 

@@ -1,5 +1,8 @@
 """A decision made in one of several parallel branches and asked for after they meet.
 
+Matters: Branches that run side by side do not see each other’s answers. Where they meet, an older answer
+could win, and the case would follow a decision that was since changed.
+
 Remedy: make the decision before the branches part or after they meet, or keep it as a fact.
 """
 

@@ -1,5 +1,7 @@
 """A condition on a decision that no form makes.
 
+Matters: Nobody is asked, so nobody answers, and every child’s case takes the default line.
+
 Remedy: let a form ask for it.
 """
 

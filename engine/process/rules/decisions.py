@@ -38,6 +38,14 @@ def made_anywhere(name: str, around: Around) -> bool:
     return any(entry.get("decision") == name for form in forms for entry in [*_fields(form), *_sets(form)])
 
 
+def writes_fact(name: str, around: Around) -> bool:
+    """Whether any form writes this fact, or Keepstep does so by itself."""
+    forms = (around.forms or {}).values()
+    return name in around.given or any(
+        entry.get("fact") == name for form in forms for entry in [*_fields(form), *_sets(form)]
+    )
+
+
 def offered(name: str, around: Around) -> set[str] | None:
     """The codes that forms offer for a decision or a fact; None where one of them takes any answer, or where no
     form asks for it."""

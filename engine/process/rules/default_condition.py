@@ -1,5 +1,8 @@
 """A default line with a condition.
 
+Matters: The line is taken whenever no other fits, whatever its condition says. Whoever reads the condition
+believes something else.
+
 Remedy: take the condition out, or make another line the default.
 """
 

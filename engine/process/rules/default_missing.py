@@ -1,5 +1,7 @@
 """A question with no way out when nothing is chosen.
 
+Matters: With an answer that no line expects, the case would stop there and nobody would be told.
+
 Remedy: mark the line to follow when no other fits.
 """
 

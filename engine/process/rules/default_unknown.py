@@ -1,5 +1,7 @@
 """A question whose default is none of its own lines.
 
+Matters: With an answer that no line expects, the case would stop there and nobody would be told.
+
 Remedy: mark one of its own lines as the default.
 """
 

@@ -1,5 +1,8 @@
 """A step that a case can come to again while it is still there.
 
+Matters: The worker would be asked for the same step twice, with two deadlines, and the record would hold two
+answers.
+
 Remedy: end the path beside the main one in an end circle of its own.
 """
 

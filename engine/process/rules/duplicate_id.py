@@ -1,5 +1,8 @@
 """An id used twice in one file.
 
+Matters: History, deadlines and drafts are kept under an element’s id. With one id for two, a visit could be
+recorded where a review was due.
+
 Remedy: give one of the two another id.
 """
 

@@ -1,5 +1,7 @@
 """An error or escalation boundary event that nothing inside its host can set off.
 
+Matters: It looks as if something were ready for the day on which it goes wrong. Nothing can ever set it off.
+
 Remedy: take it out, or draw the end that sets it off.
 """
 

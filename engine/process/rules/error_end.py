@@ -1,5 +1,8 @@
 """An error or escalation end that nothing around it catches.
 
+Matters: Nothing catches what it reports, so the case would fail at the very moment when something went wrong
+for the child.
+
 Remedy: draw its boundary event on the group of steps, or use a plain end.
 """
 

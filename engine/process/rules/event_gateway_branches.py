@@ -1,5 +1,7 @@
 """A wait for several things whose lines lead to something other than waits.
 
+Matters: A step there would be open at once, before anything was waited for.
+
 Remedy: lead each line to a timer or message of its own.
 """
 

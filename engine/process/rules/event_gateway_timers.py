@@ -1,5 +1,7 @@
 """A wait for several things at once with more than one timer.
 
+Matters: Only the nearer day would ever count. The later one would look like a promise and never be kept.
+
 Remedy: keep one timer.
 """
 

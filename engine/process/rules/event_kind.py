@@ -1,5 +1,8 @@
 """A start, end or circle of a kind that does not fit its place.
 
+Matters: The case would stop there or run past it. A concern might be waited for in a place that can never
+hear of it.
+
 Remedy: choose one of the kinds that the message names.
 """
 

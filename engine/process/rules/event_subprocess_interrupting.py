@@ -1,5 +1,7 @@
 """A message group that would end all else.
 
+Matters: A new concern would throw away everything that is open for the child, visits and reviews included.
+
 Remedy: mark its start as not interrupting.
 """
 

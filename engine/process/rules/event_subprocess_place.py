@@ -1,5 +1,8 @@
 """A group of steps that an event starts, elsewhere than at the top of the lifecycle.
 
+Matters: What comes at any time, such as a new concern, would be heard in this part alone and missed in every
+other.
+
 Remedy: move it to the top of the lifecycle.
 """
 

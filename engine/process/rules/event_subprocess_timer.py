@@ -1,5 +1,7 @@
 """A group of steps that a timer starts.
 
+Matters: The case could not be closed before that day, even if the family needs nothing more.
+
 Remedy: put the timer in a parallel branch, before the step.
 """
 

@@ -1,5 +1,8 @@
 """Lines of a question that meet in a plus diamond, which waits for all of them.
 
+Matters: The case would wait for a line that was not chosen. It would stand still for good, with no task on
+anybody’s list and the child unseen.
+
 Remedy: let them meet in a plain diamond or at the next step.
 """
 

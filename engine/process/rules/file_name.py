@@ -1,5 +1,8 @@
 """A file that is not named by the process it draws.
 
+Matters: A stage is found by the name of its file. Under another name it would be missing on the day of
+publishing, and every case that comes to it would stop.
+
 Remedy: name the file by the id of its process.
 """
 

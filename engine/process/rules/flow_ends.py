@@ -1,5 +1,7 @@
 """A line that does not lead from one thing to another.
 
+Matters: The case would stop at such a line without anybody being told.
+
 Remedy: draw it anew between two things of one level.
 """
 

@@ -1,5 +1,7 @@
 """A step that people do without a form.
 
+Matters: The worker would see an empty page and could record nothing about the child.
+
 Remedy: choose a form, or write one named by the step's id.
 """
 

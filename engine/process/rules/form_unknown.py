@@ -1,5 +1,7 @@
 """A step that names a form which does not exist.
 
+Matters: The worker would see an empty page and could record nothing about the child.
+
 Remedy: choose another form, or write this one.
 """
 

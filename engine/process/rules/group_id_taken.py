@@ -1,5 +1,8 @@
 """A group of steps with an id that a procedure or group of another diagram has.
 
+Matters: What a case has done is kept under these ids. Two groups of one id could take each other’s place in
+the child’s record.
+
 Remedy: give the group another id.
 """
 

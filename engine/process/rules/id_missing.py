@@ -1,5 +1,8 @@
 """Something drawn without an id.
 
+Matters: A case remembers by ids where it stands. A step without one could be lost between one day and the
+next.
+
 Remedy: give it an id.
 """
 

@@ -1,5 +1,7 @@
 """Several lines out of something that is no diamond.
 
+Matters: The case would follow all lines at once, where most readers take it that one is chosen.
+
 Remedy: draw a diamond that says whether one line is taken or all.
 """
 
@@ -13,7 +15,8 @@ from engine.process.rules.wording import quoted
 
 def check(diagram: Diagram, around: Around) -> Iterator[Problem]:
     for element in diagram.elements.values():
-        lines = len(diagram.outgoing(element.id))
+        # A line drawn twice is an error of its own (duplicate_line).
+        lines = len({(flow.target, flow.condition) for flow in diagram.outgoing(element.id)})
         if lines > 1 and element.kind not in GATEWAYS:
             yield diagram.error(
                 "implicit_split",

@@ -1,5 +1,8 @@
 """A diamond that may open several lines at once.
 
+Matters: Which of its lines are open cannot be seen in the picture, and where they meet again the case may
+wait for one that was never opened.
+
 Remedy: ask one question after the other, or open all lines and ask on each.
 """
 

@@ -1,5 +1,7 @@
 """A timer that names a ladder of reminders which the policy does not have.
 
+Matters: When the step is late, nobody above the worker would be told.
+
 Remedy: choose one of the policy's ladders, or leave it out for the usual one.
 """
 

@@ -1,5 +1,8 @@
 """A jump from one place of the picture to another.
 
+Matters: The reader has to look for where the case goes on, and a jump that leads nowhere is easily
+overlooked.
+
 Remedy: draw the line, or call a stage.
 """
 

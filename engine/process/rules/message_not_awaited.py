@@ -1,5 +1,7 @@
 """A message sent that nothing in the case waits for.
 
+Matters: The sender believes that something follows, such as a step up to protection, and nothing does.
+
 Remedy: draw what answers it, or choose a message that is awaited.
 """
 

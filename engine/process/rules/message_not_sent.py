@@ -1,5 +1,7 @@
 """A message awaited that nothing sends.
 
+Matters: The case could never go that way. What was drawn for the day on which it is needed would not begin.
+
 Remedy: draw what sends it, or choose a message that can be sent.
 """
 

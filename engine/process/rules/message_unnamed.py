@@ -1,5 +1,7 @@
 """A message without a name.
 
+Matters: It would hear nothing and reach nobody, such as a concern that is raised and answered by no one.
+
 Remedy: choose or name the message.
 """
 

@@ -1,5 +1,8 @@
 """A diamond at which lines meet and part at once.
 
+Matters: Whether it waits for all lines or for one cannot be read from the picture, and the engine’s answer
+may not be the one that was meant.
+
 Remedy: draw two diamonds, one after the other.
 """
 

@@ -87,11 +87,37 @@ class Flow:
     container: str
 
 
+@dataclass(frozen=True)
+class Definition:
+    """A message, error, escalation or signal as the file declares it, for events to name by its `id`."""
+
+    id: str
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the picture draws a shape: its upper left corner and its size, in pixels."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    def overlaps(self, other: "Place", by: float) -> bool:
+        """Whether the two share more than `by` pixels in both directions."""
+        wide = min(self.x + self.width, other.x + other.width) - max(self.x, other.x)
+        high = min(self.y + self.height, other.y + other.height) - max(self.y, other.y)
+        return wide > by and high > by
+
+
 @dataclass(frozen=True, eq=False)
 class Diagram:
     """One file. Elements and flows stand in the order of the file, each id once; `repeated_ids` lists ids met
     again. `extras` are things drawn that are neither (pools, lanes, data). `names_by_ref` gives the name of each
-    message and the code of each error. `shown` holds the ids that the picture draws."""
+    message and the code of each error, `definitions` all that is so declared. `shown` holds the ids that the
+    picture draws, `places` where it draws the shapes among them."""
 
     file: str
     processes: tuple[Element, ...]
@@ -101,6 +127,8 @@ class Diagram:
     names_by_ref: Mapping[str, str]
     repeated_ids: tuple[str, ...]
     shown: frozenset[str]
+    definitions: tuple[Definition, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict)
 
     @property
     def process(self) -> Element:

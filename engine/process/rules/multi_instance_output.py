@@ -1,5 +1,7 @@
 """A step done once for each of several, which does not say where the answers go.
 
+Matters: What was said about the first brother or sister would be overwritten by what is said about the next.
+
 Remedy: name the list that collects the answers and the answer itself.
 """
 

@@ -1,4 +1,7 @@
-"""Worth a look: a step, stage, question or timer without a name.
+"""Worth a look: a step, stage, question, timer or message without a name.
+
+Matters: The name is what a social worker reads in the list of things to do, and what the record says years
+later. An id tells neither.
 
 Remedy: give it a name in the words that people use.
 """
@@ -25,4 +28,5 @@ def check(diagram: Diagram, around: Around) -> Iterator[Problem]:
 
 def _is_read(diagram: Diagram, element: Element) -> bool:
     asks = element.kind == "exclusiveGateway" and len(diagram.outgoing(element.id)) > 1
-    return asks or element.kind in ("userTask", "callActivity") or element.is_on("timer")
+    works = element.kind in ("userTask", "callActivity", "serviceTask")
+    return asks or works or element.is_on("timer") or element.is_on("message")

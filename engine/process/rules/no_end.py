@@ -1,5 +1,7 @@
 """A procedure or group of steps without an end.
 
+Matters: The case could never be closed, and the child would stay on the lists for good.
+
 Remedy: draw an end circle after the last step.
 """
 

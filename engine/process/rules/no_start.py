@@ -1,5 +1,7 @@
 """A procedure or group of steps without a start.
 
+Matters: A case would not know where to begin, and the child would be on nobody’s list.
+
 Remedy: draw a start circle and a line to the first step.
 """
 

@@ -1,5 +1,7 @@
 """Worth a look: a round from which no line leads to an end.
 
+Matters: The child’s case would go round without end unless something from outside stops it.
+
 Remedy: draw a question in the round with a line to an end circle.
 """
 

@@ -1,5 +1,7 @@
 """A process marked as not to be run.
 
+Matters: Such a drawing describes and does nothing. A case that came to it could not go on.
+
 Remedy: mark it as executable.
 """
 

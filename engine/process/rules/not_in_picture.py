@@ -1,5 +1,8 @@
 """Something that a case would run but the picture does not show.
 
+Matters: Whoever approves the procedure approves what the picture shows. What it does not show would happen to
+children unseen.
+
 Remedy: draw it, or take it out of the file.
 """
 

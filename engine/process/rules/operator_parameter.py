@@ -1,5 +1,7 @@
 """A service step with a value that cannot be read.
 
+Matters: What is sent or written would lack what it was to say, or not be made at all.
+
 Remedy: put text in quotes, or use the name of a fact or decision.
 """
 

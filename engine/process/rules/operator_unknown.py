@@ -1,5 +1,7 @@
 """A service step that does not say what it does, or asks for what Keepstep cannot do.
 
+Matters: The letter, the document or the notice that somebody relies on would not be made.
+
 Remedy: choose notify, create_document or open_record.
 """
 

@@ -1,5 +1,8 @@
 """A plus diamond whose branches neither all meet at one plus diamond nor each have an end of their own.
 
+Matters: The case could go on while one of its branches is still open, so that a visit promised to the child
+runs on unseen behind a closed part.
+
 Remedy: let all branches meet in one plus diamond, or give each its own end circle.
 """
 

@@ -1,5 +1,8 @@
 """A plus diamond that a case comes back to.
 
+Matters: In the second round the plus diamond could count the branches of the first and let the case go on
+before all is done for the child.
+
 Remedy: put the parallel part in a group of steps or a stage of its own.
 """
 

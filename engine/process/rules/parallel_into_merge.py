@@ -1,5 +1,8 @@
 """Parallel branches that meet without waiting for each other.
 
+Matters: Everything behind the meeting point would be done once for each branch: two plans, two reviews, two
+letters to one family.
+
 Remedy: let them meet in a plus diamond.
 """
 

@@ -1,5 +1,7 @@
 """A deadline that the policy does not have.
 
+Matters: No date could be worked out. The reminder for the child’s visit would never come.
+
 Remedy: choose another deadline, or add it to the policy with its clause.
 """
 

@@ -1,5 +1,7 @@
 """A step of no kind that Keepstep runs.
 
+Matters: Nobody is told to do it. The case would run past it as if it had been done.
+
 Remedy: make it a step that people do, a service step or a called stage.
 """
 

@@ -1,5 +1,8 @@
 """Pools or lanes.
 
+Matters: Who does a step is said on the step, with the role that the authority gives to a person. A lane looks
+as if it said so and would be ignored.
+
 Remedy: take them out; each step names its role.
 """
 

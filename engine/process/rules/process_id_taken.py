@@ -1,5 +1,8 @@
 """Two files that draw a process of one id.
 
+Matters: A stage that is called by that id could mean either of the two, and a child could be taken through
+the wrong one.
+
 Remedy: give one of them another id.
 """
 

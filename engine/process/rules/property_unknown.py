@@ -1,5 +1,8 @@
 """Worth a look: a property that nothing reads, most likely misspelt.
 
+Matters: Somebody meant to say something by it, perhaps who does the step or by which clause. Misspelt, it
+says nothing, and the case runs without it.
+
 Remedy: correct its name or take it out.
 """
 

@@ -5,7 +5,16 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from engine.process.rules.model import GROUPS, Diagram, Element, EventDefinition, Flow, Operator
+from engine.process.rules.model import (
+    GROUPS,
+    Definition,
+    Diagram,
+    Element,
+    EventDefinition,
+    Flow,
+    Operator,
+    Place,
+)
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
@@ -96,6 +105,7 @@ class _Reader:
         processes = tuple(_element(node, "") for node in nodes)
         for node, process in zip(nodes, processes, strict=True):
             self._walk(node, process.id)
+        places = _places(self.root)
         return Diagram(
             file=self.file,
             processes=processes,
@@ -104,7 +114,9 @@ class _Reader:
             extras=tuple(self.extras),
             names_by_ref=_names_by_ref(self.root),
             repeated_ids=_repeated_ids(self.root),
-            shown=_shown(self.root),
+            shown=_shown(self.root, places),
+            definitions=tuple(_definitions(self.root)),
+            places=places,
         )
 
     def _walk(self, parent: etree._Element, container: str) -> None:
@@ -236,18 +248,30 @@ def _carries_id(node: etree._Element) -> bool:
     return str(node.tag).startswith((BPMN, DI))
 
 
-def _shown(root: etree._Element) -> frozenset[str]:
-    shapes = [shape for shape in root.iter(DI + "BPMNShape") if _has_size(shape.find(DC + "Bounds"))]
+def _definitions(root: etree._Element) -> Iterator[Definition]:
+    for kind in ("message", "error", "escalation", "signal"):
+        for node in root.iterchildren(BPMN + kind):
+            yield Definition(node.get("id", ""), kind, " ".join(node.get("name", "").split()))
+
+
+def _shown(root: etree._Element, places: Mapping[str, Place]) -> frozenset[str]:
     edges = [edge for edge in root.iter(DI + "BPMNEdge") if len(edge.findall(DD + "waypoint")) > 1]
-    return frozenset(drawn.get("bpmnElement", "") for drawn in [*shapes, *edges])
+    return frozenset([*places, *(edge.get("bpmnElement", "") for edge in edges)])
 
 
-def _has_size(bounds: etree._Element | None) -> bool:
-    return bounds is not None and _positive(bounds.get("width")) and _positive(bounds.get("height"))
+def _places(root: etree._Element) -> Mapping[str, Place]:
+    found: dict[str, Place] = {}
+    for shape in root.iter(DI + "BPMNShape"):
+        bounds = shape.find(DC + "Bounds")
+        if bounds is not None:
+            x, y, width, height = (_number(bounds.get(name)) for name in ("x", "y", "width", "height"))
+            if width > 0 and height > 0:
+                found.setdefault(shape.get("bpmnElement", ""), Place(x, y, width, height))
+    return found
 
 
-def _positive(text: str | None) -> bool:
+def _number(text: str | None) -> float:
     try:
-        return float(text or 0) > 0
+        return float(text or 0)
     except ValueError:
-        return False
+        return 0.0

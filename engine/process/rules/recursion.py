@@ -1,5 +1,7 @@
 """A stage that calls itself, directly or through others.
 
+Matters: The case would open the stage inside itself without end.
+
 Remedy: draw the way back as a line.
 """
 

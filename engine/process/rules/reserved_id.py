@@ -1,5 +1,8 @@
 """An id that the engine keeps for itself: Start, End or Root.
 
+Matters: The engine would take the step for its own beginning or end, and the child’s case would begin or end
+there.
+
 Remedy: choose another id.
 """
 

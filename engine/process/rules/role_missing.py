@@ -1,5 +1,7 @@
 """A step that people do without a role.
 
+Matters: The step would be on nobody’s list.
+
 Remedy: say who does it.
 """
 

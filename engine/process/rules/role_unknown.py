@@ -1,5 +1,7 @@
 """A role that the authority does not have.
 
+Matters: The step would be on nobody’s list, since nobody holds that role.
+
 Remedy: choose one of its roles, or add the position to the policy.
 """
 

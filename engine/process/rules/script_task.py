@@ -1,5 +1,8 @@
 """A step that runs a script.
 
+Matters: A script can read and change anything, so whoever may save a diagram could reach every child’s
+record. None is ever run.
+
 Remedy: let a step with a form set the value, or put the number in the policy.
 """
 

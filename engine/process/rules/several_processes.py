@@ -1,5 +1,8 @@
 """More than one process in a file.
 
+Matters: Only the first of them would be run. The steps drawn in the second would look as if they were done
+for the child and never be.
+
 Remedy: give each process a file of its own.
 """
 

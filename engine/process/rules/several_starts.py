@@ -1,5 +1,7 @@
 """A procedure or group of steps with several starts.
 
+Matters: The case would begin at all of them at once, and the family would be asked for the same thing twice.
+
 Remedy: keep one start circle and ask a question after it.
 """
 

@@ -1,5 +1,7 @@
 """A signal.
 
+Matters: A signal reaches every case at once. One child’s concern would set off steps for all the others.
+
 Remedy: use a message within the case.
 """
 

@@ -1,5 +1,8 @@
 """A step set to repeat itself.
 
+Matters: It goes round on its own count without asking anybody. Whether a child is visited again is a
+decision, and it belongs in the picture.
+
 Remedy: draw the way back through a question.
 """
 

@@ -1,5 +1,8 @@
 """A script hidden in a step.
 
+Matters: A script can read and change anything, so whoever may save a diagram could reach every child’s
+record. None is ever run, not even a hidden one.
+
 Remedy: take the script out; let the step's form set the value.
 """
 

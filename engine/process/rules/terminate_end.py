@@ -1,5 +1,8 @@
 """An end of everything at the top of the lifecycle.
 
+Matters: It stops everything at once, an open concern about the child as well, and nobody would be told that
+it was dropped.
+
 Remedy: put it in a group of steps, or draw a plain end.
 """
 

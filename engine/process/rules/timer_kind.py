@@ -1,5 +1,8 @@
 """A timer that counts by itself instead of asking the policy.
 
+Matters: The length of time would stand in the picture without its clause, and would stay there when the
+policy changes or a holiday falls into it.
+
 Remedy: write due("…") or opens("…") as its date.
 """
 

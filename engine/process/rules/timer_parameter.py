@@ -1,5 +1,7 @@
 """A timer that names no deadline of the policy.
 
+Matters: No date could be worked out. The reminder for the child’s visit would never come.
+
 Remedy: write due("…") or opens("…") with the name of a policy parameter.
 """
 

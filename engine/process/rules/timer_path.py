@@ -1,5 +1,8 @@
 """Worth a look: a timer that opens a step for people beside the late one.
 
+Matters: A step that opens with each late round piles up on somebody’s list and draws the eye away from the
+child who is late to be seen.
+
 Remedy: end the path in an end circle, and ask for the reason on the late step's own form.
 """
 

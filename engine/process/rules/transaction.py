@@ -1,5 +1,7 @@
 """A group of steps drawn as a transaction.
 
+Matters: It promises that everything in it is undone if it fails. A visit to a family cannot be undone.
+
 Remedy: draw it as an ordinary group of steps.
 """
 

@@ -1,5 +1,7 @@
 """Something drawn that Keepstep does not run.
 
+Matters: The case would stop there or run past it, and no one would be told which.
+
 Remedy: draw it with steps, stages, questions and timers.
 """
 

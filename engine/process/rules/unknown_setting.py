@@ -1,5 +1,8 @@
 """A setting that Keepstep does not know.
 
+Matters: Another product put it there for itself. What it was to do for the case, such as a form or a
+reminder, would not happen here.
+
 Remedy: take it out; use the panel beside the diagram.
 """
 

@@ -1,5 +1,7 @@
 """A part of the picture that no case can reach.
 
+Matters: The step is drawn, perhaps because a clause asks for it, and is done for no child.
+
 Remedy: draw a line to it, or take it out.
 """
 

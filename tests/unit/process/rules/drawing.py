@@ -10,6 +10,8 @@
     catch near opens=review_max > x                also message=...; throw and end take message=, end terminate
     @name=value                                    sets an XML attribute, "-" takes it (or an option) out
     hidden                                         leaves the element out of the picture
+    at=other                                       draws the element over another
+    unsaid                                         leaves the lines out of a question without words
     + <xml/>                                       goes into the element above, ++ into the file
     line extra a > b if x                          one more line
 
@@ -21,12 +23,25 @@ import shlex
 from dataclasses import dataclass, field
 from xml.sax.saxutils import quoteattr
 
+from tests.unit.process.rules.laying import Box, Node, Point, lay
+
 KINDS = {
     "start": "startEvent", "end": "endEvent", "user": "userTask", "call": "callActivity", "sub": "subProcess",
     "service": "serviceTask", "xor": "exclusiveGateway", "and": "parallelGateway", "event": "eventBasedGateway",
     "catch": "intermediateCatchEvent", "throw": "intermediateThrowEvent", "event_sub": "subProcess",
     "on": "boundaryEvent", "on!": "boundaryEvent",
 }  # fmt: skip
+GROUPS = frozenset({"sub", "event_sub", "transaction", "adHocSubProcess", "subProcess"})
+NAMES = {
+    ("user", "visit"): "Visit the child", ("user", "a"): "Visit the family", ("user", "b"): "Call the school",
+    ("user", "c"): "Write the plan", ("xor", "what"): "What is needed?", ("xor", "again"): "Once more?",
+    ("end", "a"): "Supported", ("end", "b"): "Closed", ("end", "c"): "Supported", ("end", "d"): "Closed",
+    ("sub", "group"): "Support the family", ("user", "work"): "Check the home",
+    ("user", "decide_need"): "Decide what is needed", ("call", "hold"): "Hold the meeting",
+    ("on", "late"): "Visit late", ("on!", "late"): "Visit late", ("service", "tell"): "Tell the manager",
+    ("and", "both"): "Side by side", ("and", "met"): "All done", ("xor", "met"): "Met again",
+}  # fmt: skip
+"""Words for the ids that come up again and again; any other id is its own name."""
 HEAD = (
     '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"'
     ' xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"'
@@ -72,7 +87,9 @@ class _File:
         self.raw: list[str] = []
         self.messages: dict[str, str] = {}
         self.shown: list[str] = []
-        self.edges: list[str] = []
+        self.groups: set[str] = set()
+        self.over: dict[str, str] = {}
+        self.edges: dict[str, tuple[str, str]] = {}
         self._read(lines[1:])
 
     def _read(self, lines: list[str]) -> None:
@@ -103,10 +120,19 @@ class _File:
 
     def _one(self, shape: _Shape) -> str:
         if shape.kind == "line":
-            return self._line(shape.id, *re.split(r"\s*>\s*", shape.lines.partition(" if ")[0]), shape.lines)
+            source, target = re.split(r"\s*>\s*", shape.lines.partition(" if ")[0])
+            condition = shape.lines.partition(" if ")[2]
+            return self._line(shape.id, source, target, shape.lines, _said(condition) if condition else "")
         if "hidden" not in shape.flags:
             self.shown.append(shape.id)
-        attributes = {"id": shape.id, "name": _name(shape.id), **_defaults(shape), **shape.attributes}
+            self.over |= {shape.id: shape.options["at"]} if "at" in shape.options else {}
+            self.groups |= {shape.id} if shape.kind in GROUPS else set()
+        attributes = {
+            "id": shape.id,
+            "name": NAMES.get((shape.kind, shape.id)) or _name(shape.id),
+            **_defaults(shape),
+            **shape.attributes,
+        }
         lines, default = self._lines(shape)
         if default and shape.kind == "xor":
             attributes = {"default": default, **attributes}
@@ -119,18 +145,19 @@ class _File:
             to, _, condition = target.partition(" if ")
             id = f"{shape.id}_to_{to.strip()}"
             default = default or ("" if condition else id)
-            drawn.append(self._line(id, shape.id, to.strip(), target))
+            said = _said(condition) if shape.kind == "xor" and "unsaid" not in shape.flags else ""
+            drawn.append(self._line(id, shape.id, to.strip(), target, said))
         return "".join(drawn), default
 
-    def _line(self, id: str, source: str, target: str, text: str) -> str:
-        self.edges.append(id)
+    def _line(self, id: str, source: str, target: str, text: str, name: str = "") -> str:
+        self.edges[id] = (source, target)
         condition = text.partition(" if ")[2].strip()
         inside = (
             f"<bpmn:conditionExpression><![CDATA[{condition}]]></bpmn:conditionExpression>"
             if condition
             else ""
         )
-        ends = _attributes({"id": id, "sourceRef": source, "targetRef": target})
+        ends = _attributes({"id": id, "name": name or "-", "sourceRef": source, "targetRef": target})
         return f"<bpmn:sequenceFlow{ends}>{inside}</bpmn:sequenceFlow>"
 
     def _definition(self, shape: _Shape) -> str:
@@ -148,12 +175,50 @@ class _File:
         return "<bpmn:terminateEventDefinition/>" if "terminate" in shape.flags else ""
 
     def _picture(self) -> str:
-        bounds = '<dc:Bounds x="0" y="0" width="10" height="10"/>'
-        way = '<di:waypoint x="0" y="0"/><di:waypoint x="9" y="9"/>'
-        shapes = [f'<bpmndi:BPMNShape bpmnElement="{id}">{bounds}</bpmndi:BPMNShape>' for id in self.shown]
-        edges = [f'<bpmndi:BPMNEdge bpmnElement="{id}">{way}</bpmndi:BPMNEdge>' for id in self.edges]
+        boxes, ways = lay(_nodes(self.head), self.edges)
+        boxes |= {id: boxes[over] for id, over in self.over.items()}
+        shapes = [_shown(id, boxes[id], id in self.groups) for id in dict.fromkeys(self.shown) if id in boxes]
+        edges = [_edge(id, way) for id, way in ways.items()]
         plane = f'<bpmndi:BPMNPlane bpmnElement="{self.id}">{"".join(shapes + edges)}</bpmndi:BPMNPlane>'
         return f"<bpmndi:BPMNDiagram>{plane}</bpmndi:BPMNDiagram>"
+
+
+def _nodes(parent: _Shape) -> list[Node]:
+    return [
+        Node(shape.id, _looks(shape), shape.host, shape.kind in GROUPS, _nodes(shape))
+        for shape in parent.inner
+        if shape.kind != "line"
+    ]
+
+
+def _looks(shape: _Shape) -> str:
+    if shape.tag.endswith("Gateway"):
+        return "gateway"
+    return "event" if shape.tag.endswith("Event") else "task"
+
+
+def _shown(id: str, box: Box, is_group: bool) -> str:
+    bounds = f'<dc:Bounds x="{box.x:g}" y="{box.y:g}" width="{box.width:g}" height="{box.height:g}"/>'
+    said = {"bpmnElement": id, "isExpanded": "true" if is_group else "-"}
+    # A diamond's words stand above it: its lines go down.
+    label = (
+        f'<dc:Bounds x="{box.x - 40:g}" y="{box.y - 20:g}" width="130" height="14"/>'
+        if box.width == 50
+        else ""
+    )
+    label = f"<bpmndi:BPMNLabel>{label}</bpmndi:BPMNLabel>" if label else ""
+    return f"<bpmndi:BPMNShape{_attributes(said)}>{bounds}{label}</bpmndi:BPMNShape>"
+
+
+def _edge(id: str, way: list[Point]) -> str:
+    points = "".join(f'<di:waypoint x="{x:g}" y="{y:g}"/>' for x, y in way)
+    return f"<bpmndi:BPMNEdge{_attributes({'bpmnElement': id})}>{points}</bpmndi:BPMNEdge>"
+
+
+def _said(condition: str) -> str:
+    """The words on a line out of a question: the answer that it asks for."""
+    answers = re.findall(r"""["']([^"']+)["']""", condition)
+    return (_name(answers[-1]) if answers else "Yes") if condition.strip() else "Otherwise"
 
 
 def _shape(line: str) -> _Shape:
@@ -196,7 +261,7 @@ def _defaults(shape: _Shape) -> dict[str, str]:
 
 def _extensions(shape: _Shape) -> str:
     usual = {"role": "social_worker", "form": "note"} if shape.kind == "user" else {}
-    taken = ("due", "opens", "message", "error", "escalation", "of", "operator")
+    taken = ("due", "opens", "message", "error", "escalation", "of", "operator", "at")
     properties = usual | {key: value for key, value in shape.options.items() if key not in taken}
     inside = "".join(
         f"<spiffworkflow:property{_attributes({'name': name, 'value': value})}/>"

@@ -1,42 +1,41 @@
-"""One name in four places: the rule, its diagrams, its line in the documentation, and the list of all rules."""
+"""One name in five places: the rule, its diagrams, its page, the list of all rules, and the studio's words."""
 
+import re
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 from engine.process import rules
+from engine.process.rules.explained import Explanation, explanations
 from engine.process.rules.registry import RULES
+from tests.rules_pages import ROOT, stale
 
-ROOT = Path(__file__).parents[4]
-PAGE = ROOT / "docs" / "reference" / "check.md"
-
-
-def code_of(rule: ModuleType) -> str:
-    return rule.__name__.rpartition(".")[2]
-
-
-def line_for(rule: ModuleType) -> str:
-    finds, _, remedy = (" ".join(part.split()) for part in (rule.__doc__ or "").partition("Remedy:"))
-    return f"| `{code_of(rule)}` | {finds} | {remedy[:1].upper()}{remedy[1:]} |"
+BPMNLINT = ROOT / "docs" / "reference" / "bpmnlint.md"
 
 
 def test_every_rule_file_is_in_the_list_once() -> None:
     folder = Path(rules.__file__).parent
     modules = [import_module(f"engine.process.rules.{path.stem}") for path in folder.glob("[a-z]*.py")]
-    written = {code_of(module) for module in modules if hasattr(module, "check")}
-    assert sorted(code_of(rule) for rule in RULES) == sorted(written)
+    written = {module.__name__ for module in modules if hasattr(module, "check")}
+    assert sorted(rule.__name__ for rule in RULES) == sorted(written)
 
 
-def test_the_page_has_a_line_for_every_rule_in_the_order_of_the_list() -> None:
-    lines = [line for line in PAGE.read_text().splitlines() if line.startswith("| `")]
-    assert lines[0].startswith("| `unreadable` |")
-    assert lines[1:] == [line_for(rule) for rule in RULES]
+def test_the_pages_and_pictures_say_what_the_rules_say() -> None:
+    assert list(stale()) == [], "run: make rules"
 
 
-@pytest.mark.parametrize("rule", RULES, ids=code_of)
-def test_every_rule_says_what_it_finds_and_what_to_do(rule: ModuleType) -> None:
-    finds, _, remedy = (rule.__doc__ or "").partition("Remedy:")
-    assert finds.strip().endswith(".")
-    assert remedy.strip().endswith(".")
+@pytest.mark.parametrize("rule", explanations().values(), ids=explanations().keys())
+def test_every_rule_says_what_it_finds_why_that_matters_and_what_to_do(rule: Explanation) -> None:
+    for said in (rule.finds, rule.matters, rule.remedy):
+        assert said.endswith("."), said
+        assert said[0].isupper(), said
+        assert not re.search(r"\b(gateway|token|node|instance|sequence flow|XOR|BPMN)\b", said), said
+
+
+def test_the_answer_to_another_linter_names_rules_that_there_are() -> None:
+    rows = [line.split("|")[1:4] for line in BPMNLINT.read_text().splitlines() if line.startswith("| `")]
+    assert len(rows) == 26
+    answers = {code for _, answered, _ in rows for code in re.findall(r"`(\w+)`", answered)}
+    assert answers <= set(explanations())
+    assert all("`" in answered for _, answered, _ in rows)

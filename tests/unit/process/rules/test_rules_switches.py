@@ -29,7 +29,8 @@ ARMS = {
 def codes(call: str, condition: str, arm: str) -> list[str]:
     text = f"""
 process child_in_need
-  start begun > hold
+  start begun > decide
+  user decide form=note > hold
   call hold of=stage {call} > ended
   end ended
 process stage
@@ -89,7 +90,8 @@ def test_steps_inside_and_behind_the_arm_are_off_but_not_those_also_reached_anot
   xor way > shared if need_decision == true | stage_ended"""
     text = f"""
 process child_in_need
-  start begun > hold
+  start begun > decide
+  user decide form=note > hold
   call hold of=stage > ended
   end ended
 process stage

@@ -34,9 +34,14 @@ def found(text: str, around: Around) -> list[tuple[str, str | None]]:
     return [(problem.code, problem.element_id) for problem in check(draw(text), around)]
 
 
+def told(around: Around) -> set[str]:
+    """What the proven shape is told of, but that it was drawn without words on its lines."""
+    return {problem.code for problem in check(SKELETON, around)} - {"line_unnamed"}
+
+
 def test_the_proven_shape_of_a_case_passes() -> None:
     assert len(SKELETON) == 7
-    assert check(SKELETON, Around()) == []
+    assert told(Around()) == set()
 
 
 def test_the_proven_shape_passes_with_all_that_its_pack_knows() -> None:
@@ -49,7 +54,7 @@ def test_the_proven_shape_passes_with_all_that_its_pack_knows() -> None:
     }
     messages = {"concern_raised", "early_review_asked", "case_transferred", "step_up_agreed"}
     around = Around(roles=roles, parameters=parameters, messages=messages, ladders=set(), clauses=set())
-    assert check(SKELETON, around) == []
+    assert told(around) == set()
 
 
 @pytest.mark.parametrize(
@@ -146,7 +151,8 @@ def test_a_draft_is_checked_against_what_calls_it() -> None:
 
 
 def test_another_root_makes_another_lifecycle() -> None:
-    text = "process trial\n  start begun > work\n  user work > ended\n  end ended terminate"
+    late = "  on work late due=visit_interval_max > told\n  end told\n"
+    text = f"process trial\n  start begun > work\n  user work > ended\n{late}  end ended terminate"
     assert found(text, Around()) == []
     assert found(text, Around(root="trial")) == [("terminate_end", "ended")]
 

@@ -1,0 +1,1 @@
+"""The rules of the check in words, for the person who draws."""
