@@ -19,7 +19,7 @@ FILE: Final = "local.toml"
 SECTION: Final = "local"
 _ROWS = "timescale"
 _HEADER = re.compile(rf"^(\s*)\[\[\s*{_ROWS}\s*\]\]", re.MULTILINE)
-_IN_WORDS: dict[Kind, str] = {
+IN_WORDS: dict[Kind, str] = {
     "deadline": "within {length}",
     "max_interval": "at least every {length}",
     "milestone": "at {length}",
@@ -27,6 +27,7 @@ _IN_WORDS: dict[Kind, str] = {
     "min_duration": "for at least {length}",
     "horizon": "for no more than {length} ahead",
 }
+"""How a length ends the label of a row that is said without one."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,6 @@ def _check(own: LocalValue, rows: Sequence[Timescale], *, repeated: bool) -> Non
 
 def _laid(row: Timescale, own: LocalValue) -> Timescale:
     length = length_words(own.value, own.unit)
-    said = _IN_WORDS[row.kind].format(length=length)
+    said = IN_WORDS[row.kind].format(length=length)
     label = row.label.replace(row.length, length) if row.length else f"{row.label} {said}"
     return replace(row, value=own.value, unit=own.unit, label=label, why=own.why, active=True, is_local=True)
