@@ -1,111 +1,119 @@
-"""What changed between two versions of a diagram, element by element, in words.
+"""What changed between two versions of a diagram, in sentences for the person who approves it.
 
-The picture alone is no difference: elements are compared by their canonical XML, so a timer's number is seen.
+Whatever differs in what a case would do is said: what no sentence knows of is told of as such, never left out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
-from lxml import etree
+from engine.packs.compare_raw import Raw, untold
+from engine.packs.compare_steps import told_of
+from engine.packs.compare_ways import ways
+from engine.packs.compare_words import NOTHING_KNOWN, Wording, named, titled
+from engine.process.rules import Diagram, UnreadableError, read
+from engine.process.rules.model import Element
 
-from engine.process.rules import UnreadableError, read
+ADDED, REMOVED, CHANGED, UNREADABLE = "added", "removed", "changed", "cannot be read"
 
-BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
-NOT_SHOWN = ("BPMNDiagram", "definitions", "process")
-PARSER = {"resolve_entities": False, "no_network": True, "huge_tree": False}
+REST: Final = "Something else about it differs, for which there are no words here: look at the file itself"
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One element that was added, removed or changed; `said` is one line for the person who approves."""
+    """One thing that was added, removed or changed; `said` is what a manager reads after the name, without full stop.
+
+    `element_id` is the element's or line's, "" for the file as a whole; `how` is added, removed, changed or
+    "cannot be read". `also` are other lines that the same sentence tells of.
+    """
 
     element_id: str
     name: str
     how: str
     said: str
+    also: tuple[str, ...] = ()
 
 
-def differences(before: bytes | None, after: bytes) -> list[Difference]:
-    """Every element that differs, added ones first. A new diagram has only added ones.
+def differences(
+    before: bytes | None, after: bytes | None, wording: Wording = NOTHING_KNOWN
+) -> list[Difference]:
+    """Every difference in what a case would do: steps first, in the order of the file, then the ways between them.
 
-    A drawing that is kept unfinished may be no diagram at all: then that is the one difference.
+    A new diagram has only added steps, one that goes only removed ones. A drawing that is kept unfinished may be no
+    diagram at all: then that is the one difference. `wording` knows what roles, forms and deadlines are called.
     """
     try:
-        read("", after)
+        old = read("", before) if before is not None else None
+    except UnreadableError:
+        old = None
+    try:
+        new = read("", after) if after is not None else None
     except UnreadableError as unreadable:
-        return [Difference("", "The whole drawing", "cannot be read", str(unreadable))]
-    old = _elements(before) if before else {}
-    new = _elements(after)
-    found = [Difference(id, _name(new[id]), "added", _words(new[id])) for id in new if id not in old]
-    found += [Difference(id, _name(old[id]), "removed", _words(old[id])) for id in old if id not in new]
-    for id in new:
-        if id in old and _own(old[id]) != _own(new[id]):
-            found.append(Difference(id, _name(new[id]), "changed", "; ".join(_changes(old[id], new[id]))))
-    return found
+        return [Difference("", "The whole drawing", UNREADABLE, str(unreadable))]
+    if old is None or new is None:
+        return list(_whole(old, new, wording))
+    raw = Raw(before or b"", after or b"")
+    return [*_of_process(old, new, raw), *_steps(old, new, raw, wording), *_ways(old, new, raw, wording)]
 
 
-def _elements(xml: bytes) -> dict[str, etree._Element]:
-    root = etree.fromstring(xml, etree.XMLParser(**PARSER))  # type: ignore[arg-type]
-    return {str(element.get("id")): element for element in root.iter(f"{BPMN}*") if _stands_alone(element)}
+def _whole(old: Diagram | None, new: Diagram | None, wording: Wording) -> Iterator[Difference]:
+    for element in new.elements.values() if new is not None else ():
+        yield Difference(element.id, titled(new, element.id), ADDED, wording.as_new(element))
+    for element in old.elements.values() if old is not None else ():
+        yield Difference(element.id, titled(old, element.id), REMOVED, wording.as_gone(element))
 
 
-def _stands_alone(element: etree._Element) -> bool:
-    # What an event is about belongs to the event: a person sees one thing, not two.
-    kind = etree.QName(element).localname
-    return bool(element.get("id")) and kind not in NOT_SHOWN and not kind.endswith("EventDefinition")
+def _of_process(old: Diagram, new: Diagram, raw: Raw) -> Iterator[Difference]:
+    was, now = old.process, new.process
+    said = []
+    if was.name != now.name:
+        said.append(f"The diagram is now called “{now.name}”; it was “{was.name}”")
+    if raw.about[0] != raw.about[1]:
+        said.append(f"What the diagram is about now reads “{raw.about[1]}”; it was “{raw.about[0]}”")
+    if was.id != now.id or was.attributes.get("isExecutable") != now.attributes.get("isExecutable"):
+        said.append("The name by which other diagrams call it, or whether it can run, differs")
+    if said:
+        yield Difference(now.id, now.name or "The diagram", CHANGED, ". ".join(said))
 
 
-def _own(element: etree._Element) -> bytes:
-    """The element without the elements inside it that have ids of their own, and without its flows' names."""
-    copy = etree.fromstring(etree.tostring(element))
-    for child in list(copy):
-        kept = child.tag.startswith(BPMN) and child.get("id") and not child.tag.endswith("EventDefinition")
-        if kept or child.tag in (f"{BPMN}incoming", f"{BPMN}outgoing"):
-            copy.remove(child)
-    etree.indent(copy)
-    copy.tail = None
-    return etree.tostring(copy, method="c14n", with_comments=False)
+def _steps(old: Diagram, new: Diagram, raw: Raw, wording: Wording) -> Iterator[Difference]:
+    for element in new.elements.values():
+        if element.id not in old.elements:
+            yield Difference(element.id, titled(new, element.id), ADDED, _coming(new, element, wording))
+    for element in old.elements.values():
+        if element.id not in new.elements:
+            yield Difference(element.id, titled(old, element.id), REMOVED, _going(old, element, wording))
+    for element in new.elements.values():
+        if element.id in old.elements:
+            said = list(told_of(old, new, element.id, raw, wording))
+            if untold(raw.before, element.id) != untold(raw.after, element.id):
+                said.append(REST)
+            if said:
+                yield Difference(element.id, titled(new, element.id), CHANGED, ". ".join(said))
 
 
-def _name(element: etree._Element) -> str:
-    return element.get("name") or str(element.get("id")).replace("_", " ")
+def _coming(diagram: Diagram, element: Element, wording: Wording) -> str:
+    before = [named(diagram, flow.source) for flow in diagram.incoming(element.id)]
+    said = wording.as_new(element)
+    host = element.attributes.get("attachedToRef")
+    if host:
+        return f"{said}. It hangs on {named(diagram, host)}"
+    return f"{said}. It comes after {' and after '.join(before)}" if before else said
 
 
-def _words(element: etree._Element) -> str:
-    kind = etree.QName(element).localname
-    if kind == "sequenceFlow":
-        return f"arrow from {element.get('sourceRef')} to {element.get('targetRef')}"
-    return KINDS.get(kind, kind)
+def _going(diagram: Diagram, element: Element, wording: Wording) -> str:
+    host = element.attributes.get("attachedToRef")
+    if host:
+        return f"{wording.as_gone(element)}. It hung on {named(diagram, host)}"
+    after = [named(diagram, flow.source) for flow in diagram.incoming(element.id)]
+    return wording.as_gone(element) + (f". It came after {' and after '.join(after)}" if after else "")
 
 
-KINDS = {
-    "userTask": "a step that a person does",
-    "serviceTask": "something Keepstep does by itself",
-    "callActivity": "a stage with a diagram of its own",
-    "boundaryEvent": "a deadline or message on a step",
-    "exclusiveGateway": "a decision",
-    "parallelGateway": "a place where several things begin or end together",
-    "intermediateCatchEvent": "a wait for a date or a message",
-    "endEvent": "an end",
-    "startEvent": "a start",
-    "subProcess": "a group of steps",
-}
-
-
-def _changes(old: etree._Element, new: etree._Element) -> Iterator[str]:
-    before, after = _facts(old), _facts(new)
-    for key in sorted({*before, *after}):
-        if before.get(key) != after.get(key):
-            yield f"{key}: was {before.get(key) or 'not set'}, becomes {after.get(key) or 'not set'}"
-
-
-def _facts(element: etree._Element) -> dict[str, str]:
-    found = {str(name): str(value) for name, value in element.attrib.items() if name != "id"}
-    for part in element.iter():
-        if part.tag.endswith("}property") and part.get("name"):
-            found[str(part.get("name"))] = str(part.get("value"))
-        elif part.text and part.text.strip() and not part.tag.endswith(("}incoming", "}outgoing")):
-            found[etree.QName(part).localname] = part.text.strip()
-    return found
+def _ways(old: Diagram, new: Diagram, raw: Raw, wording: Wording) -> Iterator[Difference]:
+    for way in ways(old, new, wording):
+        yield Difference(way.ids[0], way.name, way.how, way.said, way.ids[1:])
+    for id in new.flows:
+        if id in old.flows and untold(raw.before, id) != untold(raw.after, id):
+            yield Difference(id, f"After {named(new, new.flows[id].source)}", CHANGED, REST)

@@ -110,8 +110,8 @@ def test_the_difference_names_what_was_and_what_becomes(office: Office) -> None:
     after = before.replace(b'due("visit_interval_max")', b'due("supervision_interval_max")')
     found = {one.element_id: one for one in differences(before, after)}
     assert set(found) == {"visit_overdue"}, "the timer inside an event is seen, and nothing else changed"
-    assert "supervision_interval_max" in found["visit_overdue"].said
-    assert "visit_interval_max" in found["visit_overdue"].said
+    assert "supervision interval max" in found["visit_overdue"].said
+    assert "it was the limit “visit interval max”" in found["visit_overdue"].said
 
 
 def test_moving_things_about_is_no_difference(office: Office) -> None:
