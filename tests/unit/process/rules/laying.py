@@ -110,14 +110,16 @@ class _Level:
         taken: set[tuple[int, int]] = set()
         for id in self._order():
             place = columns[id], 0
-            before = [self.places[a] for a, to in self.following.items() if id in to and a in self.places]
             rows = [row + (1 if self._hangs(a, id) else 0) for a, (_, row) in self._before(id)]
-            row = min(rows) if before else self._free_row()
+            row = min(rows) if rows else self._free_row()
             place = columns[id], row
             while place in taken:
                 place = place[0], place[1] + 1
             if not self.nodes[id].host:
                 taken.add(place)
+                # What a long line passes stays free.
+                far = max((columns[to] for to in self.following[id]), default=0)
+                taken.update((column, place[1]) for column in range(columns[id] + 1, far))
             self.places[id] = place
 
     def _before(self, id: str) -> Iterable[tuple[str, tuple[int, int]]]:

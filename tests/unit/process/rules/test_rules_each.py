@@ -24,6 +24,14 @@ def test_every_rule_has_valid_and_invalid_diagrams(code: str) -> None:
     assert {case.elements is None for case in CASES if case.code == code} == {True, False}
 
 
+def test_the_broken_diagrams_are_many_and_each_is_told_of_at_its_place() -> None:
+    broken = [case for case in CASES if case.elements]
+    assert len(broken) >= 200
+    placed = {problem.code for case in broken for problem in found_in(case) if problem.element_id}
+    # What has no id has no place, and is told of by its line in the file.
+    assert placed == set(CODES) - {"id_missing"}
+
+
 @pytest.mark.parametrize("case", [case for case in CASES if case.elements], ids=lambda case: case.code)
 def test_messages_are_short_plain_sentences_that_end_in_what_to_do(case: Case) -> None:
     for problem in found_in(case):
