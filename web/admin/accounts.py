@@ -15,6 +15,7 @@ from web.access import standing
 from web.admin import people
 from web.admin.people import Filled
 from web.auth.passwords import hash_password
+from web.paging import PAGE
 from web.site import command, desk, read
 
 FIELDS = {"EmailTaken": "email", "LineCircle": "manager"}
@@ -39,7 +40,7 @@ def list_page(team_error: str = "", team_name: str = "") -> str:
             words=words,
             show=show,
             page=page,
-            pages=-(-count // people.PAGE),
+            pages=-(-count // PAGE),
             teams=people.teams(session),
             managers=people.holding(session, ROLE),
             positions=here.policy.positions,

@@ -17,8 +17,8 @@ from engine.cases.errors import TooLong
 from engine.cases.models import Case, Task
 from engine.people.models import Cover, Person, Team
 from engine.people.staff import Details
+from web.paging import PAGE
 
-PAGE = 50
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """No letter or figure of a one-time password can be mistaken for another when it is read out."""
 

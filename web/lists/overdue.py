@@ -13,9 +13,8 @@ from sqlalchemy.orm import Session, aliased
 from engine.cases.models import Case, Child, Deadline, Submission, Task
 from engine.people.access import Standing, may_see
 from engine.people.models import Person, Team
+from web.paging import PAGE
 from web.team.late import REASON
-
-PAGE = 50
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,7 @@ from engine.people.access import Standing, may_see
 from engine.people.models import Person, Team
 from engine.records.models import Meeting, MeetingChild, Supervision
 from web.lists.monthly import SELECTING, Edition
-
-PAGE = 50
-WHOLE = 10_000
-"""Rows of a download: more than any council has open cases."""
+from web.paging import PAGE
 
 
 @dataclass(frozen=True)

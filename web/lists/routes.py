@@ -20,6 +20,7 @@ from web.lists.monthly import Edition, current_day, days, edition
 from web.lists.overdue import Asked
 from web.lists.rows import CSV_HEAD, csv_row, questions, rows_of
 from web.lists.selecting import select_cases
+from web.paging import PAGE, WHOLE
 from web.reports import queries as reports
 from web.site import command, desk, read
 from web.spreadsheet import csv_file
@@ -70,7 +71,7 @@ def csv(key: str) -> Response:
     with read() as session:
         here = desk(session)
         now = _asked_edition(here, key)
-        found = queries.entries(session, standing(), now, here.today, limit=queries.WHOLE, **_filters())
+        found = queries.entries(session, standing(), now, here.today, limit=WHOLE, **_filters())
         return csv_file(f"{key}-{now.on}.csv", CSV_HEAD, [csv_row(here, now, row) for row in found.entries])
 
 
@@ -103,7 +104,7 @@ def agenda(key: str) -> str:
         now = _asked_edition(here, key)
         if now.selecting is None:
             raise NoSuchList()
-        found = queries.entries(session, standing(), now, here.today, only="selected", limit=queries.WHOLE)
+        found = queries.entries(session, standing(), now, here.today, only="selected", limit=WHOLE)
         return render_template(
             "lists/agenda.html",
             edition=now,
@@ -137,7 +138,7 @@ def overdue_csv() -> Response:
     """The same as CSV, whole."""
     with read() as session:
         here = desk(session)
-        found = _late(session, here, _late_asked(limit=queries.WHOLE))
+        found = _late(session, here, _late_asked(limit=WHOLE))
         head = ("Reference", "Child", "Step", "Who", "Team", "Due on", "Clauses", "Done on", "Reason")
         rows = [
             (
@@ -176,7 +177,7 @@ def _list_page(
             later=queries.later(session, standing(), now) if now.listing.returns_on else 0,
             teams=queries.teams_seen(session, standing()),
             page=page,
-            pages=-(-found.count // queries.PAGE),
+            pages=-(-found.count // PAGE),
             may_select=now.selecting is not None and standing().may("nine_month.record"),
             error=error,
             refused=refused or [],
@@ -215,7 +216,7 @@ def _edition(here: Desk, listing: Listing, on: date) -> Edition:
     return edition(here.policy, here.calendar, listing, on, here.today)
 
 
-def _late_asked(limit: int = late_work.PAGE) -> Asked:
+def _late_asked(limit: int = PAGE) -> Asked:
     reason = request.args.get("reason", "")
     return Asked(
         team_id=request.args.get("team", type=int),

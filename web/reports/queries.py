@@ -13,10 +13,7 @@ from engine.cases.models import Case, Child, Deadline, Task
 from engine.people.access import Standing, may_see
 from engine.people.models import Person, Team
 from engine.time.pages import Report
-
-PAGE = 50
-WHOLE = 10_000
-"""Rows of a download: more than any council has open cases."""
+from web.paging import PAGE
 
 
 @dataclass(frozen=True)

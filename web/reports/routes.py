@@ -10,6 +10,7 @@ from engine.cases.errors import Refused
 from engine.time.pages import Report
 from web.access import needs, standing
 from web.lists.queries import teams_seen
+from web.paging import PAGE, WHOLE
 from web.reports import queries
 from web.site import desk, read
 from web.spreadsheet import csv_file
@@ -40,7 +41,7 @@ def show(key: str) -> str:
             teams=teams_seen(session, standing()),
             team_id=team_id,
             page=page,
-            pages=-(-found.count // queries.PAGE),
+            pages=-(-found.count // PAGE),
         )
 
 
@@ -57,7 +58,7 @@ def csv(key: str) -> Response:
             report,
             here.today,
             team_id=request.args.get("team", type=int),
-            limit=queries.WHOLE,
+            limit=WHOLE,
         )
         rows = [
             (
