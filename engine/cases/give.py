@@ -8,7 +8,7 @@ from engine.cases.effects import tell
 from engine.cases.errors import GoesWithCase, NoSuchTask, NotOfPosition
 from engine.cases.history import Entry
 from engine.cases.models import Case, Task
-from engine.people.assign import LINE
+from engine.people.assign import goes_with_case
 from engine.people.models import Person
 
 GIVEN = "task_given"
@@ -24,7 +24,7 @@ def give(desk: Desk, ref: str, task_id: int, to_id: int) -> Task:
     task, to = desk.session.get(Task, task_id), desk.session.get(Person, to_id)
     if task is None or task.case_id != case.id or task.status != "open":
         raise NoSuchTask()
-    _refuse_strange(task, to)
+    _refuse_strange(desk, case, task, to)
     if to is None or task.assignee_id == to.id:
         return task
     before, task.assignee_id = task.assignee_id, to.id
@@ -35,8 +35,8 @@ def give(desk: Desk, ref: str, task_id: int, to_id: int) -> Task:
     return task
 
 
-def _refuse_strange(task: Task, to: Person | None) -> None:
-    if task.role in LINE and task.assignee is not None:
+def _refuse_strange(desk: Desk, case: Case, task: Task, to: Person | None) -> None:
+    if task.assignee is not None and goes_with_case(desk.session, desk.policy, case, task):
         raise GoesWithCase(who=task.assignee.name)
     if to is None or not to.active or task.role not in to.position_keys:
         name = to.name if to else "Somebody who is not here"

@@ -8,11 +8,12 @@ from datetime import date
 from sqlalchemy import Row, and_, func, literal, select
 from sqlalchemy.orm import Session
 
-from engine.cases.models import Case
+from engine.cases.models import Case, Task
 from engine.people.models import CaseAccess, Cover, Person, PersonPosition, Team
+from engine.time.policy import Policy
 
-LINE = frozenset({"social_worker", "line_manager", "team_manager", "group_manager"})
-"""The roles whose steps go with the case: to its worker, to the worker's manager, and to those above."""
+BY_CASE = frozenset({"social_worker", "line_manager", "team_manager"})
+"""The roles that are somebody by what they are to the case, whatever positions an authority has."""
 
 HIGHEST = 8
 """How many steps up a line of managers is followed: two people entered as each other's manager end it too."""
@@ -35,6 +36,16 @@ def holder(session: Session, case: Case, role: str) -> int | None:
         return int(holders[0].id)
     found = _let_in(session, case, [person.id for person in holders])
     return found[0] if len(found) == 1 else None
+
+
+def goes_with_case(session: Session, policy: Policy, case: Case, task: Task) -> bool:
+    """True if whoever holds this step does so by the case: as its worker, their manager, or a post above in policy.
+
+    A step of these that somebody was chosen for, since the line has nobody of the post, does not.
+    """
+    if task.assignee_id is None or task.role not in BY_CASE.union(policy.line_above("social_worker")):
+        return False
+    return task.assignee_id == holder(session, case, task.role)
 
 
 def _from_the_nearest(

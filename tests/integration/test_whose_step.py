@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from engine.cases.models import Case
-from engine.people.assign import holder
+from engine.people.assign import goes_with_case, holder
 from engine.people.models import Person, PersonPosition
 from tests.office import Office
 
@@ -76,3 +76,28 @@ def test_two_who_are_each_others_manager_end_the_line(office: Office, ref: str) 
 
 def test_several_of_a_position_outside_the_line_wait_for_one_to_take_it(office: Office, ref: str) -> None:
     assert name_of_holder(office, ref, "service_manager") is None
+
+
+@pytest.mark.parametrize(
+    ("role", "goes"),
+    [("social_worker", True), ("team_manager", True), ("head_of_service", True), ("service_manager", False)],
+)
+def test_a_step_of_the_line_above_the_case_goes_with_it(
+    office: Office, ref: str, role: str, goes: bool
+) -> None:
+    assert step_goes(office, ref, role, holder_of=role) is goes
+
+
+def test_a_step_of_the_line_that_somebody_else_was_chosen_for_may_be_given_on(
+    office: Office, ref: str
+) -> None:
+    assert step_goes(office, ref, "team_manager", holder_of="head_of_service") is False
+
+
+def step_goes(office: Office, ref: str, role: str, holder_of: str) -> bool:
+    """Whether a step of this role goes with the case while the holder of that other role has it."""
+    with office.desk() as desk:
+        case = desk.case(ref)
+        task = desk.steps(case)[0]
+        task.role, task.assignee_id = role, holder(desk.session, case, holder_of)
+        return goes_with_case(desk.session, desk.policy, case, task)

@@ -15,7 +15,7 @@ from engine.cases.errors import NoSuchTask
 from engine.cases.facts import decode
 from engine.cases.models import Case, Draft, Task
 from engine.cases.tasks import step_of
-from engine.people.assign import LINE
+from engine.people.assign import goes_with_case
 from engine.people.doing import may_do
 from forms import Form
 from web.filling import context_of, form_of
@@ -65,7 +65,7 @@ class Step:
     @property
     def may_be_given(self) -> bool:
         """True if somebody is chosen for this step by name: nobody holds it, or it does not go with the case."""
-        return self.task.assignee_id is None or self.task.role not in LINE
+        return not goes_with_case(self.desk.session, self.desk.policy, self.case, self.task)
 
     @cached_property
     def may_do(self) -> bool:
