@@ -20,11 +20,10 @@ SENT_FROM_OUTSIDE = (
     "drift_reported",
     "early_review_asked",
     "move_reported",
-    "nine_month_discussion_asked",
     "no_recourse_found",
     "reassessment_asked",
 )
-"""Messages that a person or a list sends to a case; a diagram may await them without throwing them."""
+"""Messages that a person sends to a case; a diagram may await them without throwing them."""
 
 
 def check_bundle(
@@ -59,7 +58,7 @@ def around_of(
         roles={*policy.positions, "system"},
         ladders=set(policy.ladders),
         clauses={clause.id for clause in read_clauses(policy.authority)} or None,
-        messages=SENT_FROM_OUTSIDE,
+        messages={*SENT_FROM_OUTSIDE, *policy.selecting()},
         policy=policy,
         published=_processes(published) if published is not None else None,
     )

@@ -58,6 +58,10 @@ class Policy:
         """Return the posts above a post, nearest first."""
         return line_above(self.positions, position)
 
+    def selecting(self) -> tuple[str, ...]:
+        """Return the messages by which a person selects a case from one of the lists."""
+        return tuple(each.selects.message for each in self.lists.values() if each.selects)
+
     def own_clauses(self, clauses: Iterable[str]) -> tuple[str, ...]:
         """Of these clauses, those of this authority: a shared stage cites every authority that calls it.
 

@@ -40,6 +40,15 @@ class Schedule:
 
 
 @dataclass(frozen=True)
+class Selects:
+    """What a list is selected from for: the message that brings a case in, the form it opens, the meeting's name."""
+
+    message: str
+    form: str
+    meeting: str
+
+
+@dataclass(frozen=True)
 class Listing:
     """A list of cases, made on a schedule.
 
@@ -47,6 +56,7 @@ class Listing:
     interval: the timescale that says how often the list must be made, if any.
     leaves_when_known: the fact that takes a case off again, if any.
     returns_on: the fact with the day on which a case comes back to the list, if any.
+    selects: where a person selects cases from the list for a meeting, what this sets off.
     """
 
     key: str
@@ -57,6 +67,7 @@ class Listing:
     interval: str = ""
     leaves_when_known: str = ""
     returns_on: str = ""
+    selects: Selects | None = None
     why: str = ""
 
 
@@ -71,10 +82,20 @@ def read_listing(key: str, table: Table) -> Listing:
         interval=table.text("interval"),
         leaves_when_known=table.text("leaves_when_known"),
         returns_on=table.text("returns_on"),
+        selects=_read_selects(table),
         why=table.text("why"),
     )
     table.done()
     return listing
+
+
+def _read_selects(table: Table) -> Selects | None:
+    if (found := table.get("selects")) is None:
+        return None
+    part = Table(f"{table.place}, selects", found, table.problems)
+    message, form, meeting = (part.text(key, required=True) for key in ("message", "form", "meeting"))
+    part.done()
+    return Selects(message, form, meeting)
 
 
 def _read_schedule(table: Table) -> Schedule:

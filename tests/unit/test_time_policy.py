@@ -223,3 +223,17 @@ def test_of_a_shared_stage_s_clauses_only_the_authority_s_own_are_kept() -> None
         'kind = "max_interval"\nfrom = ["last_visit_on"]\nforce = "should"\nclauses = ["LEW-7.2"]\n'
     )
     assert policy.own_clauses(["LEW-7.1", "MAN-PRAC.6", "HIL-VIS.2"]) == ("LEW-7.1",)
+
+
+def test_a_list_says_what_selecting_from_it_sets_off() -> None:
+    selects = (
+        'selects = { message = "discussion_asked", form = "record_discussion", meeting = "Long plans" }\n'
+    )
+    policy = read_policy(HEAD + VISIT + LISTED + selects)
+    assert policy.selecting() == ("discussion_asked",)
+    assert read_policy(HEAD + VISIT + LISTED).selecting() == ()
+    half = problems_of(HEAD + VISIT + LISTED + 'selects = { message = "discussion_asked" }\n')
+    assert [problem.partition(" is missing")[0] for problem in half] == [
+        "List monthly, selects: form",
+        "List monthly, selects: meeting",
+    ]

@@ -36,8 +36,8 @@ OFFERED = {
 }
 """What anybody on a case may bring to it, where its procedure waits for it: the words of the button."""
 
-ASKED = {**dict.fromkeys(OFFERED, ""), "nine_month_discussion_asked": "nine_month.record"}
-"""What may be asked of a case, and the permission that it takes; "" is anybody on the case."""
+SELECTS = "nine_month.record"
+"""The permission that it takes to select a case for a meeting, from a list or from the case."""
 
 bp = Blueprint("case", __name__, template_folder="templates", url_prefix="/cases")
 
@@ -162,12 +162,13 @@ def concern(case: Case) -> Response | str | tuple[str, int]:
 @of_case
 def ask(case: Case, message: str) -> Response:
     """Ask for an early review, report drift or a move, or select the child for the monthly meeting."""
-    if message not in ASKED:
-        raise NoSuchTask()
-    if permission := ASKED[message]:
-        require(permission)
     with command() as session:
-        correlate(desk(session), case.ref, message)
+        here = desk(session)
+        if message in here.policy.selecting():
+            require(SELECTS)
+        elif message not in OFFERED:
+            raise NoSuchTask()
+        correlate(here, case.ref, message)
     flash("Done. The case shows what opens now.")
     return redirect(url_for("case.show", ref=case.ref))
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from engine.time.calendar import Calendar
 from engine.time.policy import Policy
-from engine.time.schedule import Listing
+from engine.time.schedule import Listing, Selects
 from engine.time.timescale import Timescale
 from web.milestones import milestones, months, started_by
 
@@ -18,25 +18,10 @@ AHEAD = 3
 
 
 @dataclass(frozen=True)
-class Selecting:
-    """A list from which a person selects cases for a meeting: the message that asks, and the step it opens."""
-
-    message: str
-    form: str
-    meeting: str
-
-
-SELECTING = {
-    "nine_months": Selecting(
-        "nine_month_discussion_asked", "record_nine_month_discussion", "CIN over 9 months"
-    )
-}
-
-
-@dataclass(frozen=True)
 class Edition:
     """The list of one day. `ends_on` is the last day before the next list.
 
+    `selected` are the forms of steps that some list's selecting opens.
     A plan that started by `started_by` is old enough on the day of the list; by `started_by_now`, today.
     """
 
@@ -47,11 +32,12 @@ class Edition:
     started_by: date
     started_by_now: date
     next_row: Timescale | None
+    selected: tuple[str, ...]
 
     @property
-    def selecting(self) -> Selecting | None:
+    def selecting(self) -> Selects | None:
         """What can be selected for, if this list is one to select from."""
-        return SELECTING.get(self.listing.key)
+        return self.listing.selects
 
 
 def edition(policy: Policy, calendar: Calendar, listing: Listing, day: date, today: date) -> Edition:
@@ -67,6 +53,7 @@ def edition(policy: Policy, calendar: Calendar, listing: Listing, day: date, tod
         started_by=started_by(calendar, row, on),
         started_by_now=started_by(calendar, row, today),
         next_row=later[0] if later else None,
+        selected=tuple(each.selects.form for each in policy.lists.values() if each.selects),
     )
 
 

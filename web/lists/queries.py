@@ -16,7 +16,7 @@ from engine.cases.models import Case, Child, Deadline, Submission, Task
 from engine.people.access import Standing, may_see
 from engine.people.models import Person, Team
 from engine.records.models import Meeting, MeetingChild, Supervision
-from web.lists.monthly import SELECTING, Edition
+from web.lists.monthly import Edition
 from web.paging import PAGE
 
 
@@ -216,8 +216,7 @@ def _first_step(edition: Edition) -> Any:
             timed.parameter == edition.row.parameter,
         )
         # A long plan's step for another list's meeting may stand in the same process.
-        others = [each.form for each in SELECTING.values()]
-        query = query.where(of_list.correlate(step), step.form.not_in(others))
+        query = query.where(of_list.correlate(step), step.form.not_in(edition.selected))
     return query.correlate(Case).scalar_subquery()
 
 

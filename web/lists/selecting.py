@@ -9,7 +9,7 @@ from engine.cases.correlate import correlate
 from engine.cases.desk import Desk
 from engine.cases.errors import NoSuchCase, Refused
 from engine.people.access import Standing
-from web.lists.monthly import Selecting
+from engine.time.schedule import Selects
 from web.lists.queries import children_seen
 
 
@@ -21,7 +21,7 @@ class Selected:
     refused: list[tuple[str, str]] = field(default_factory=list)
 
 
-def select_cases(desk: Desk, who: Standing, refs: Sequence[str], selecting: Selecting) -> Selected:
+def select_cases(desk: Desk, who: Standing, refs: Sequence[str], selecting: Selects) -> Selected:
     """Ask for a discussion of each of these cases; one that refuses does not hold the others back."""
     seen = children_seen(desk.session, who, refs)
     result = Selected()
