@@ -40,7 +40,7 @@ def read_definition(content: bytes) -> Definition:
     """The definition that this JSON describes. Raises UnreadableError."""
     try:
         loaded = _DefinitionSchema().load(json.loads(content))
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UnreadableError([f"is not JSON: {error}"]) from error
     except ValidationError as error:
         raise UnreadableError(list(_sentences(error.messages))) from error
