@@ -12,7 +12,7 @@ from engine.cases.models import Case, Deadline, History
 from engine.packs.load import diagrams
 from engine.packs.trace import reached
 from engine.process.picture import Mark, OutlineStep, outline, render
-from engine.process.rules import read
+from engine.process.rules import UnreadableError, read
 
 LIFECYCLE = "child_in_need"
 STATES = {"active": "open now", "late": "late", "done": "done", "todo": "", "here": "looked for"}
@@ -118,9 +118,16 @@ def _lines(steps: tuple[OutlineStep, ...], marks: Mapping[str, Mark]) -> list[Li
     ]
 
 
+def title_of(xml: bytes, otherwise: str) -> str:
+    """The diagram's own name; other words where it has none or cannot be read."""
+    try:
+        return read("", xml).process.name or otherwise
+    except UnreadableError:
+        return otherwise
+
+
 def _title(xml: bytes, id: str) -> str:
-    """The diagram's own name; its id in words where it has none."""
-    return read("", xml).process.name or id.replace("_", " ").capitalize()
+    return title_of(xml, id.replace("_", " ").capitalize())
 
 
 def _choices(files: Mapping[str, bytes], marks: Mapping[tuple[str, str], Mark]) -> list[Chosen]:
