@@ -72,6 +72,23 @@ def needs(permission: str) -> Callable[[View], View]:
     return decorate
 
 
+def needs_one_of(*permissions: str) -> Callable[[View], View]:
+    """Open to those whose position carries at least one of these. Others are told of the first (403)."""
+    for each in permissions:
+        _known(each)
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(**arguments: Any) -> Any:
+            if not any(standing().may(each) for each in permissions):
+                require(permissions[0])
+            return view(**arguments)
+
+        return _marked(guarded, f"needs one of {', '.join(permissions)}")  # type: ignore[return-value]
+
+    return decorate
+
+
 @overload
 def of_case(view: View) -> View: ...
 @overload
