@@ -67,7 +67,7 @@ def go_round(here: Site) -> None:
 
 def _tick(here: Site) -> None:
     done = tick(here.db, here.shelf, here.clock)
-    if done.woken or done.recomputed or done.digests or done.incidents:
+    if done.woken or done.recomputed or done.digests or done.incidents or done.moved:
         log.info("%s", done)
 
 

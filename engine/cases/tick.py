@@ -1,4 +1,4 @@
-"""One round of the clock: due deadlines, the morning digest, recomputing that was put off."""
+"""One round of the clock: due deadlines, recomputing that was put off, cases on the move, the morning digest."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine.cases.desk import Desk
 from engine.cases.models import Case, Deadline
+from engine.cases.move_run import rounds
 from engine.cases.recompute import recompute
 from engine.cases.wake import SET_ASIDE, due, wake
 from engine.db import Database
@@ -30,6 +31,7 @@ class Round:
     recomputed: int
     digests: int
     incidents: int
+    moved: int = 0
 
 
 def tick(db: Database, shelf: Shelf, clock: Clock, limit: int = 200) -> Round:
@@ -54,7 +56,8 @@ def tick(db: Database, shelf: Shelf, clock: Clock, limit: int = 200) -> Round:
                 row.wake_at = clock.now() + SET_ASIDE
                 incidents += _set_aside(session, row.case_id, error)
     recomputed, unread = _recompute(db, shelf, clock)
-    return Round(woken, recomputed, _digests(db, shelf, clock), incidents + unread)
+    moved = rounds(db, shelf, clock)
+    return Round(woken, recomputed, _digests(db, shelf, clock), incidents + unread, moved)
 
 
 def _set_aside(session: Session, case_id: int, error: Exception) -> int:

@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 from engine.process.moving.instance import Choice, InstanceMove
-from engine.process.moving.routes import Routes
+from engine.process.moving.routes import Routes, kind
 from engine.process.outcome import Entering, StepError, WrongDiagrams
 from engine.process.spec import Specs
 from engine.process.state import Plain, pack, unpack
@@ -49,7 +48,6 @@ class Plan:
     new: Specs
     choices: tuple[Choice, ...] = ()
     _routes: dict[tuple[bool, str], Routes] = field(default_factory=dict, init=False, repr=False)
-    _notes: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def by_process(self) -> Mapping[str, Mapping[str, str]]:
@@ -82,6 +80,24 @@ class Plan:
         for saved in unpack(state)["instances"]:
             journey.take(saved)
         return tuple(dict.fromkeys(journey.stuck))
+
+    def name(self, process: str, element: str) -> str:
+        """What people call an element of the old version."""
+        routes = self.routes(process, new=False)
+        return routes.words(element).strip("‘’") if routes else element.replace("_", " ")
+
+    def may_become(self, process: str, element: str) -> tuple[tuple[str, str], ...]:
+        """The elements of the new version that can take over from one that is gone: (id, name) in alphabetical order.
+
+        They are of its kind, in the same process, and were not there before.
+        """
+        old, new = self.routes(process, new=False), self.routes(process, new=True)
+        if old is None or new is None or not old.has(element):
+            return ()
+        wanted = kind(old.element(element))
+        fresh = (name for name, each in new.spec.task_specs.items() if each.bpmn_id and not old.has(name))
+        alike = [name for name in fresh if kind(new.element(name)) == wanted]
+        return tuple(sorted((name, new.words(name).strip("‘’")) for name in alike))
 
     def routes(self, name: str, *, new: bool) -> Routes | None:
         """The process of this name in the old or the new version, as a graph."""

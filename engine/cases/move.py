@@ -1,0 +1,148 @@
+"""Move one running case to another version of the procedure, or take a move back that nothing has followed.
+
+What was said, done and owed stays: clocks keep their start, drafts and people stay with their steps, history goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import update
+
+from engine.cases.advance import advance
+from engine.cases.deadlines import open_rows
+from engine.cases.desk import Desk
+from engine.cases.errors import Refused
+from engine.cases.facts import decode
+from engine.cases.history import Entry, append
+from engine.cases.kept import restore, snapshot
+from engine.cases.models import Case, Deadline, Draft, Task
+from engine.cases.moves import MovedCase
+from engine.cases.tasks import kind_of, open_tasks
+from engine.people.assign import holder
+from engine.process.moving import CannotMove, Plan
+from engine.process.step import Arrive, OpenTask, Outcome, StepError
+
+
+class TouchedSince(Refused):
+    """Something happened in this case after it was moved, so the move cannot be undone. Move it again instead."""
+
+
+def move(desk: Desk, row: MovedCase, plan: Plan) -> None:
+    """Move the case of this row to the version of its run; the row then says what came of it.
+
+    A case that cannot move stays as it was, on its old version, with every reason. `plan` leads from the version
+    on which the case stands. Call it in a transaction of its own part: what fails midway must be rolled back.
+    """
+    case = desk.case(row.case.ref)
+    row.at, row.from_bundle_id = desk.now, case.bundle_id
+    try:
+        there = plan.move(case.state)
+        before = _before(desk, case)
+        outcome = _arrive(desk, case, row, Arrive(there.fresh, there.entering), there.state)
+    except CannotMove as refusal:
+        row.status, row.said = "refused", list(refusal.reasons)
+        return
+    _follow(desk, case, outcome)
+    row.status, row.said, row.before = "moved", list(there.notes), before
+    said = {"from": row.from_bundle_id, "to": row.run.to_bundle_id, "run": row.run_id, "notes": row.said}
+    append(desk.session, case, [Entry("case_moved", said)], desk.actor, desk.now)
+    desk.session.flush()
+    row.case_version = case.version
+
+
+def _arrive(desk: Desk, case: Case, row: MovedCase, command: Arrive, state: bytes) -> Outcome:
+    case.bundle_id, case.state = row.run.to_bundle_id, state
+    return advance(desk, case, command, decode(case.facts), cause="migration")
+
+
+def refused(row: MovedCase, error: StepError) -> None:
+    """Say on the row why the new version could not take the case on: what was begun has been rolled back."""
+    row.status, row.said = "refused", [str(error)]
+
+
+def _before(desk: Desk, case: Case) -> dict[str, Any]:
+    """What undoing needs: the case and its open steps and clocks as they are now."""
+    return {
+        "case": snapshot(case, ("bundle_id", "state", "awaited", "stands_at", "status", "incident")),
+        "tasks": [snapshot(task) for task in open_tasks(desk, case)],
+        "deadlines": [snapshot(row) for row in open_rows(desk, case)],
+    }
+
+
+def _follow(desk: Desk, case: Case, outcome: Outcome) -> None:
+    """Say of each open step and clock what the new version says: names, roles, forms, and where they stand."""
+    wanted = {task.token: task for task in outcome.tasks}
+    for task in open_tasks(desk, case):
+        if task.token in wanted:
+            _restate(desk, case, task, wanted[task.token])
+    standing = {timer.token: timer for timer in outcome.timers}
+    for row in open_rows(desk, case):
+        if timer := standing.get(row.token):
+            row.element_id, row.process_id, row.name = timer.element_id, timer.process_id, timer.name
+            row.host_element = timer.host_element
+
+
+def _restate(desk: Desk, case: Case, task: Task, now: OpenTask) -> None:
+    published = desk.published(case)
+    if task.element_id != now.element_id:
+        _rename_drafts(desk, case, {task.element_id: now.element_id})
+    if (task.role, task.form) != (now.role, now.form):
+        # Whoever has the old form open is told that the step changed, and finds what they wrote as a draft.
+        task.lock_version += 1
+    if task.role != now.role:
+        task.assignee_id = holder(desk.session, case, now.role)
+    task.element_id, task.process_id, task.name = now.element_id, now.process_id, now.name
+    task.role, task.form, task.kind = now.role, now.form, kind_of(published, now.form)
+    task.instructions, task.clauses = now.instructions or "", list(now.clauses)
+
+
+def _rename_drafts(desk: Desk, case: Case, names: Mapping[str, str]) -> None:
+    for was, now in names.items():
+        mine = update(Draft).where(Draft.case_id == case.id, Draft.element_id == was)
+        desk.session.execute(mine.values(element_id=now))
+
+
+def undo(desk: Desk, row: MovedCase) -> None:
+    """Put a case back on the version from which it was moved, exactly as it stood. Raises TouchedSince."""
+    case = desk.case(row.case.ref)
+    if row.status != "moved" or row.before is None or case.version != row.case_version:
+        raise TouchedSince()
+    _rename_drafts(desk, case, _names_back(open_tasks(desk, case), row.before["tasks"]))
+    _tasks_back(desk, open_tasks(desk, case), row.before["tasks"])
+    _clocks_back(desk, open_rows(desk, case), row.before["deadlines"])
+    restore(case, row.before["case"])
+    row.status, row.before, row.at = "undone", None, desk.now
+    said = {"from": row.run.to_bundle_id, "to": row.from_bundle_id, "run": row.run_id}
+    append(desk.session, case, [Entry("move_undone", said)], desk.actor, desk.now)
+
+
+def _names_back(now: Iterable[Task], before: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    was = {each["token"]: each["element_id"] for each in before}
+    return {
+        task.element_id: was[task.token]
+        for task in now
+        if was.get(task.token, task.element_id) != task.element_id
+    }
+
+
+def _tasks_back(desk: Desk, now: Iterable[Task], before: Iterable[Mapping[str, Any]]) -> None:
+    kept = {each["id"]: each for each in before}
+    for task in now:
+        if task.id not in kept:
+            task.status, task.done_at = "ended", desk.now
+    for id, each in kept.items():
+        task = desk.session.get_one(Task, id)
+        # An old form that is still open on somebody's screen is refused as stale, whichever way the case went.
+        restore(task, {**each, "lock_version": task.lock_version + (each["form"] != task.form)})
+
+
+def _clocks_back(desk: Desk, now: Iterable[Deadline], before: Iterable[Mapping[str, Any]]) -> None:
+    kept = {each["id"]: each for each in before}
+    for row in now:
+        if row.id not in kept:
+            row.status, row.ended_at, row.ended_by = "ended", desk.now, "move_undone"
+            row.wake_at = row.next_rung_at = None
+    for id, each in kept.items():
+        restore(desk.session.get_one(Deadline, id), each)

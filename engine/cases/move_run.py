@@ -1,0 +1,182 @@
+"""A move of many cases: begun with a reason, done in batches beside everything else, stopped and taken back safely.
+
+The clock's round does the batches, so that leaving the page or restarting the server loses nothing: each case is
+moved or not, and the row of the run says which.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session, joinedload
+
+from engine.cases import typed
+from engine.cases.desk import Desk
+from engine.cases.errors import Refused
+from engine.cases.models import Case
+from engine.cases.move import TouchedSince, move, refused, undo
+from engine.cases.move_preview import Plans, to_move
+from engine.cases.moves import MovedCase, MoveRun
+from engine.db import Database
+from engine.packs.shelf import Shelf
+from engine.process.moving import Choice
+from engine.process.step import StepError
+from engine.time.clock import Clock
+
+log = logging.getLogger(__name__)
+
+BATCH = 25
+"""Cases in one transaction: others wait for the writer no longer than some tenths of a second."""
+
+GOING = ("running", "undoing")
+UNEXPECTED = "Keepstep could not move this case, and it stays as it was. Whoever looks after Keepstep finds the reason in the log."
+
+
+class MovingAlready(Refused):
+    """Cases are being moved now. Wait until that is done, or stop it first."""
+
+
+class NothingToMove(Refused):
+    """Every open case runs on this version already."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run has come: cases by what came of them."""
+
+    waiting: int
+    moved: int
+    refused: int
+    undone: int
+
+    @property
+    def total(self) -> int:
+        """All cases of the run."""
+        return self.waiting + self.moved + self.refused + self.undone
+
+
+def begin(desk: Desk, to_bundle_id: int, choices: Sequence[Choice], reason: str) -> MoveRun:
+    """Begin to move every open case that is not on this version. Raises ReasonNeeded, TooLong, MovingAlready.
+
+    Nothing moves here: the rounds of the clock do it, batch by batch.
+    """
+    reason = typed.reason(reason)
+    if desk.session.scalar(select(MoveRun.id).where(MoveRun.status.in_(GOING)).limit(1)):
+        raise MovingAlready()
+    cases = [case.id for case in to_move(desk, to_bundle_id)]
+    if not cases:
+        raise NothingToMove()
+    renamed = [[choice.process, choice.was, choice.becomes] for choice in choices]
+    run = MoveRun(
+        to_bundle_id=to_bundle_id,
+        renamed=renamed,
+        reason=reason,
+        status="running",
+        started_at=desk.now,
+        started_by_id=desk.actor,
+    )
+    desk.session.add(run)
+    desk.session.flush()
+    rows = [{"run_id": run.id, "case_id": id, "status": "waiting", "said": []} for id in cases]
+    desk.session.execute(insert(MovedCase), rows)
+    return run
+
+
+def stop(desk: Desk, run: MoveRun) -> None:
+    """Stop after the batch that is under way; the cases not yet moved stay where they are."""
+    if run.status in GOING:
+        run.status, run.ended_at = "stopped", desk.now
+
+
+def go_on(desk: Desk, run: MoveRun) -> None:
+    """Go on with a run that was stopped. Raises MovingAlready if another goes on."""
+    if desk.session.scalar(select(MoveRun.id).where(MoveRun.status.in_(GOING)).limit(1)):
+        raise MovingAlready()
+    run.status, run.ended_at = "running", None
+
+
+def take_back(desk: Desk, run: MoveRun) -> None:
+    """Undo the run for every case that nobody and nothing has touched since. Raises MovingAlready."""
+    go_on(desk, run)
+    run.status = "undoing"
+
+
+def progress(session: Session, run_id: int) -> Progress:
+    """How far this run has come."""
+    query = (
+        select(MovedCase.status, func.count()).where(MovedCase.run_id == run_id).group_by(MovedCase.status)
+    )
+    found = {status: count for status, count in session.execute(query)}
+    return Progress(*(found.get(each, 0) for each in ("waiting", "moved", "refused", "undone")))
+
+
+def rounds(db: Database, shelf: Shelf, clock: Clock, most: int = 3_000) -> int:
+    """Do batches of the run that is going on, up to this many cases; how many were done."""
+    with db.read() as session:
+        if session.scalar(select(MoveRun.id).where(MoveRun.status.in_(GOING)).limit(1)) is None:
+            return 0
+    done = 0
+    while done < most and (here := batch(db, shelf, clock)):
+        done += here
+    return done
+
+
+def batch(db: Database, shelf: Shelf, clock: Clock) -> int:
+    """Do the next batch of the run that is going on, in one transaction; how many cases it was about."""
+    with db.command() as session:
+        run = session.scalar(select(MoveRun).where(MoveRun.status.in_(GOING)).order_by(MoveRun.id).limit(1))
+        if run is None:
+            return 0
+        desk = Desk(session, shelf, clock, run.started_by_id)
+        rows = _next(session, run)
+        if not rows:
+            run.status, run.ended_at = ("undone" if run.status == "undoing" else "finished"), desk.now
+        plans = Plans(desk, run.to_bundle_id, [Choice(*each) for each in run.renamed])
+        for row in rows:
+            _one(desk, row, plans, undoing=run.status == "undoing")
+        return len(rows)
+
+
+def _next(session: Session, run: MoveRun) -> Sequence[MovedCase]:
+    status = MovedCase.status == ("moved" if run.status == "undoing" else "waiting")
+    query = select(MovedCase).where(MovedCase.run_id == run.id, status).order_by(MovedCase.id).limit(BATCH)
+    if run.status == "undoing":
+        query = query.where(MovedCase.before.is_not(None))
+    return session.scalars(query.options(joinedload(MovedCase.case, innerjoin=True))).unique().all()
+
+
+def _one(desk: Desk, row: MovedCase, plans: Plans, *, undoing: bool) -> None:
+    # One case at a time can be rolled back, so that one that cannot be read does not hold up the others.
+    here = Desk(desk.session, desk.shelf, desk.clock, desk.actor)
+    try:
+        with desk.session.begin_nested():
+            _undo(here, row) if undoing else _move(here, row, plans)
+    except StepError as error:
+        refused(row, error)
+    except OperationalError:
+        raise
+    except Exception:
+        log.exception("Case %s could not be moved", row.case.ref)
+        row.status, row.said = "refused", [UNEXPECTED]
+
+
+def _move(desk: Desk, row: MovedCase, plans: Plans) -> None:
+    case: Case = row.case
+    if case.status == "closed" or case.bundle_id == row.run.to_bundle_id:
+        row.status, row.at = "refused", desk.now
+        row.said = [
+            "It was closed meanwhile." if case.status == "closed" else "It is on this version already."
+        ]
+        return
+    move(desk, row, plans.of(desk.session, case))
+
+
+def _undo(desk: Desk, row: MovedCase) -> None:
+    try:
+        undo(desk, row)
+    except TouchedSince as refusal:
+        row.before, row.said = None, [*row.said, str(refusal)]
