@@ -12,7 +12,7 @@ COMMANDS: Mapping[str, str] = {
     "check": "Say what is wrong with diagrams and forms, in words.",
     "clauses": "Count what each procedure asks, and say where each clause is served and proved.",
     "db": "Make the database, or bring it to the shape that this version needs.",
-    "demo": "Make forty made-up cases and serve them on this machine.",
+    "demo": "Make made-up cases of every council and serve them on this machine.",
     "doctor": "Compare every case with its rows, its history and its post.",
     "due": "Say when something is due, and why.",
     "serve": "Serve Keepstep on this machine.",
