@@ -102,7 +102,7 @@ SENTENCES: dict[str, Callable[[dict[str, Any], date], str]] = {
     "rung_sent": _rung,
     "message_sent": lambda content, today: f"{str(content['message']).replace('_', ' ').capitalize()}.",
     "message_unheard": lambda content, today: (
-        f"{str(content['message']).replace('_', ' ').capitalize()}; nothing was waiting for it, so people were told."
+        f"{str(content['message']).replace('_', ' ').capitalize()}; nothing in the case was waiting for it."
     ),
     "corrected": _corrected,
     "worker_changed": lambda content, today: f"The case went to another worker. {content.get('reason', '')}",

@@ -48,17 +48,13 @@ class Row:
     restricted: bool
     to_take: bool
     waits_for: str
+    is_seeing: bool
     parts: tuple[Part, ...]
 
     @property
     def has_draft(self) -> bool:
         """True if the person has begun to write for one of the children."""
         return any(part.has_draft for part in self.parts)
-
-    @property
-    def is_seeing(self) -> bool:
-        """True where the step is to see the child."""
-        return self.title.startswith("See ")
 
 
 @dataclass(frozen=True)
@@ -175,6 +171,7 @@ def _row(parts: Sequence[Any], asked: Asked, title_of: TitleOf) -> Row:
         restricted=first.restricted,
         to_take=first.bucket == TO_TAKE and first.role in asked.who.positions,
         waits_for=_waits_for(first, asked),
+        is_seeing=first.form == SEEING,
         parts=tuple(Part(part.id, part.ref, part.given_name, part.draft_at is not None) for part in parts),
     )
 
