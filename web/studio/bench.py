@@ -10,8 +10,21 @@ from engine.cases.desk import Desk
 from engine.packs import draft as drafts
 from engine.packs.load import diagrams, names
 from engine.packs.models import PackDraft
-from engine.time.policy import Policy
+from engine.packs.sentences import sentence
 from web.studio.around import around
+from web.studio.choices import config
+
+__all__ = [
+    "Drawn",
+    "config",
+    "drawing",
+    "files",
+    "in_words",
+    "listing",
+    "offered_is_sound",
+    "problems",
+    "titled",
+]
 
 
 @dataclass(frozen=True)
@@ -53,46 +66,28 @@ def listing(desk: Desk) -> list[Drawn]:
     kept = {draft.path: draft for draft in drafts.drafts(desk)}
     paths = sorted(diagrams(now), key=lambda path: (path != "child_in_need.bpmn", path))
     return [
-        Drawn(
-            path,
-            path.removesuffix(".bpmn"),
-            path.removesuffix(".bpmn").replace("_", " ").capitalize(),
-            kept.get(path),
-            [problem for problem in found if problem["file"] == path],
-        )
+        _drawn(path, kept.get(path), [problem for problem in found if problem["file"] == path])
         for path in paths
     ]
 
 
-def config(desk: Desk) -> dict[str, list[dict[str, str]]]:
-    """What the editor offers to choose from, in the user's words."""
+def drawing(desk: Desk, id: str) -> tuple[Drawn, dict[str, bytes]] | None:
+    """One diagram, not checked, and all files as they would be with every draft; None if there is none of this id."""
+    path, now = f"{id}.bpmn", files(desk)
+    return (_drawn(path, drafts.find(desk, path), []), now) if path in diagrams(now) else None
+
+
+def in_words(desk: Desk, expression: str) -> str:
+    """An expression as the clause that follows "when", in the words of the drafts. Raises NotUnderstood."""
     known = around(desk, files(desk), drafts.published(desk))
-    now, policy, catalogue = known.files, known.policy, known.forms
-    return {
-        "roles": [{"value": key, "label": position.label} for key, position in policy.positions.items()],
-        "forms": [{"value": id, "label": str(form["title"])} for id, form in sorted(catalogue.items())],
-        "parameters": [
-            {"value": name, "label": _label(policy, name)} for name in sorted(policy.parameters())
-        ],
-        "processes": [
-            {
-                "value": path.removesuffix(".bpmn"),
-                "label": path.removesuffix(".bpmn").replace("_", " ").capitalize(),
-            }
-            for path in sorted(diagrams(now))
-        ],
-        "ladders": [{"value": name, "label": name.capitalize()} for name in policy.ladders],
-        "names": [
-            {"value": name, "label": str(declared.get("label", name))}
-            for kind in (names(now).facts, names(now).decisions)
-            for name, declared in sorted(kind.items())
-        ],
-    }
+    return sentence(expression, names(known.files), known.policy)
 
 
-def _label(policy: Policy, parameter: str) -> str:
-    rows = policy.rows_for(parameter)
-    set_rows = [row for row in rows if row.value is not None]
-    if not set_rows:
-        return f"{parameter.replace('_', ' ').capitalize()}: not set by this procedure"
-    return f"{set_rows[0].noun.capitalize()}: {set_rows[0].label}"
+def titled(id: str) -> str:
+    """What a diagram is called in lists, from its id."""
+    return id.replace("_", " ").capitalize()
+
+
+def _drawn(path: str, draft: PackDraft | None, found: list[dict[str, Any]]) -> Drawn:
+    id = path.removesuffix(".bpmn")
+    return Drawn(path, id, titled(id), draft, found)

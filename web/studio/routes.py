@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, abort, flash, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from engine.cases.errors import TooLong
+from engine.cases.desk import Desk
 from engine.packs import draft as drafts
-from engine.packs.compare import differences
-from web.access import needs, standing
+from engine.packs import presence
+from engine.packs.brought import as_utf8
+from engine.packs.sentences import NotUnderstood
+from web.access import needs, needs_one_of
 from web.filters import moment
-from web.site import command, desk, read
-from web.studio import bench
+from web.site import command, desk, read, site
+from web.studio import bench, changing, front
 
 bp = Blueprint("studio", __name__, template_folder="templates", url_prefix="/studio")
 
@@ -22,18 +22,10 @@ LARGEST = 5_000_000
 
 
 @bp.get("")
-@needs("procedure.draft")
+@needs_one_of("procedure.draft", "procedure.approve")
 def index() -> str:
-    """Every diagram, who is redrawing it, and what is wrong with it."""
-    with read() as session:
-        here = desk(session)
-        return render_template(
-            "studio/index.html",
-            diagrams=bench.listing(here),
-            bundle=drafts.newest(here),
-            running=drafts.running_cases(here),
-            may_publish=standing().may("procedure.approve"),
-        )
+    """What counts now, what is being changed, what to do next, and the ways to everything else."""
+    return front.page()
 
 
 @bp.get("/<id>")
@@ -42,8 +34,15 @@ def edit(id: str) -> str:
     """The diagram in the editor, its problems beside it."""
     with read() as session:
         here = desk(session)
-        found = _drawn(here, id)
-        return render_template("studio/edit.html", drawn=found, config=bench.config(here), here=here)
+        found, now = _drawing(here, id)
+        return render_template(
+            "studio/edit.html",
+            drawn=found,
+            problems=bench.problems(here, now, [found.path]),
+            config=bench.config(here),
+            bundle=drafts.newest(here),
+            person_id=here.actor,
+        )
 
 
 @bp.get("/<id>/xml")
@@ -51,9 +50,8 @@ def edit(id: str) -> str:
 def xml(id: str) -> Response:
     """The drawing: the draft if there is one, else what is published. ETag is the draft's version."""
     with read() as session:
-        here = desk(session)
-        found = _drawn(here, id)
-        answer = make_response(bench.files(here)[found.path])
+        found, now = _drawing(desk(session), id)
+    answer = make_response(as_utf8(now[found.path]))
     answer.headers["Content-Type"] = "application/xml; charset=utf-8"
     answer.headers["ETag"] = f'"{found.draft.version if found.draft else 0}"'
     return answer
@@ -67,14 +65,14 @@ def save(id: str) -> Response | tuple[Response, int]:
     try:
         with command() as session:
             here = desk(session)
-            found = _drawn(here, id)
+            found, now = _drawing(here, id)
             kept = drafts.save(here, found.path, content, version)
             answer = {
                 "version": kept.version,
                 "saved_at": moment(kept.saved_at),
-                "problems": bench.problems(here, bench.files(here), [found.path]),
+                "problems": bench.problems(here, now | {found.path: content}, [found.path]),
             }
-    except drafts.SavedMeanwhile as refusal:
+    except (drafts.SavedMeanwhile, drafts.GoneMeanwhile) as refusal:
         return jsonify(message=str(refusal)), 409
     return jsonify(answer)
 
@@ -86,8 +84,35 @@ def check(id: str) -> Response:
     content, _ = _posted()
     with read() as session:
         here = desk(session)
-        found = _drawn(here, id)
-        return jsonify(problems=bench.problems(here, bench.files(here) | {found.path: content}, [found.path]))
+        found, now = _drawing(here, id)
+        return jsonify(problems=bench.problems(here, now | {found.path: content}, [found.path]))
+
+
+@bp.post("/<id>/here")
+@needs("procedure.draft")
+def here(id: str) -> Response:
+    """Note that this page is open; who else has it open, and the draft's version by now."""
+    # Not `command()`: a page that lies open by itself must not keep an idle session from being locked.
+    with site().db.command() as session:
+        found, _ = _drawing(desk(session), id)
+        others = presence.note(desk(session), found.path)
+    return jsonify(others=others, version=found.draft.version if found.draft else 0)
+
+
+@bp.post("/sentence")
+@needs("procedure.draft")
+def sentence() -> Response | tuple[Response, int]:
+    """An expression as a sentence, or what to write instead."""
+    posted = request.get_json()
+    expression = posted.get("expression") if isinstance(posted, dict) else None
+    if not isinstance(expression, str):
+        abort(400)
+    with read() as session:
+        here = desk(session)
+        try:
+            return jsonify(sentence=bench.in_words(here, expression))
+        except NotUnderstood as refusal:
+            return jsonify(message=str(refusal)), 422
 
 
 @bp.post("/<id>/discard")
@@ -96,82 +121,41 @@ def discard(id: str) -> Response:
     """Throw a draft away; what is published stays."""
     with command() as session:
         here = desk(session)
-        drafts.discard(here, _drawn(here, id).path)
+        drafts.discard(here, _drawing(here, id)[0].path)
     flash("The draft is thrown away. The published diagram stays as it was.")
     return redirect(url_for("studio.index"))
 
 
 @bp.post("/offer")
 @needs("procedure.draft")
-def offer() -> Response | tuple[str, int]:
-    """Offer the drafts to a second person; with errors open they stay drafts."""
-    try:
-        return _offer(request.form.get("note", ""))
-    except TooLong as refusal:
-        return _change_page(request.form.get("note", ""), str(refusal)), 422
-
-
-def _offer(note: str) -> Response:
-    with command() as session:
-        here = desk(session)
-        broken = [drawn for drawn in bench.listing(here) if drawn.errors]
-        if broken:
-            flash(
-                f"Mend first: {', '.join(drawn.name for drawn in broken)}. Each problem says what to do.",
-                "error",
-            )
-            return redirect(url_for("studio.index"))
-        drafts.offer(here, note)
-    flash("Offered. Another service manager now looks at the change and publishes it.")
-    return redirect(url_for("studio.change"))
+def offer() -> changing.Answer:
+    """Offer the drafts to a second person, from a day; with errors open they stay drafts."""
+    return changing.offer()
 
 
 @bp.get("/change")
-@needs("procedure.draft")
+@needs_one_of("procedure.draft", "procedure.approve")
 def change() -> str:
-    """What the drafts change, element by element, for the person who approves."""
-    return _change_page()
+    """What the drafts change, in words and in pictures, for the person who approves."""
+    return changing.page()
 
 
-def _change_page(note: str = "", error: str = "") -> str:
-    with read() as session:
-        here = desk(session)
-        found = [
-            (change.path, differences(change.before, change.after))
-            for change in drafts.changes(here)
-            if change.after is not None and change.path.endswith(".bpmn")
-        ]
-        waiting = drafts.drafts(here)
-        return render_template(
-            "studio/change.html",
-            changes=found,
-            waiting=waiting,
-            seen=drafts.seen(drafts.offered_drafts(here)),
-            bundle=drafts.newest(here),
-            running=drafts.running_cases(here),
-            mine=any(here.actor in (row.saved_by_id, row.offered_by_id) for row in waiting),
-            may_publish=standing().may("procedure.approve"),
-            note=note,
-            error=error,
-        )
+@bp.post("/send-back")
+@needs("procedure.approve")
+def send_back() -> changing.Answer:
+    """Do not publish what was offered, and say why."""
+    return changing.send_back()
 
 
 @bp.post("/publish")
 @needs("procedure.approve")
-def publish() -> Response:
+def publish() -> changing.Answer:
     """Publish what was offered, for new cases. Running cases stay on the version they began with."""
-    with command() as session:
-        here = desk(session)
-        if not bench.offered_is_sound(here):
-            flash("Not published: a diagram has problems. Open the studio to see them.", "error")
-            return redirect(url_for("studio.index"))
-        number = drafts.approve(here, request.form.get("seen", "")).number
-    flash(f"Version {number} is published. New cases start on it.")
-    return redirect(url_for("studio.index"))
+    return changing.publish()
 
 
-def _drawn(here: Any, id: str) -> bench.Drawn:
-    found = next((drawn for drawn in bench.listing(here) if drawn.id == id), None)
+def _drawing(here: Desk, id: str) -> tuple[bench.Drawn, dict[str, bytes]]:
+    found = bench.drawing(here, id)
     if found is None:
         abort(404)
     return found
@@ -184,4 +168,7 @@ def _posted() -> tuple[bytes, int]:
     if not isinstance(posted, dict) or not isinstance(posted.get("xml"), str):
         abort(400)
     version = str(posted.get("version"))
-    return posted["xml"].encode(), int(version) if version.isdigit() else 0
+    try:
+        return posted["xml"].encode(), int(version) if version.isdecimal() else 0
+    except ValueError:  # half of a character, or a version of thousands of digits
+        abort(400)

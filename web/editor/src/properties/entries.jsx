@@ -84,6 +84,28 @@ export function Names({ id, names }) {
   );
 }
 
+/** Links to other pages, each in a tab of its own so that the drawing stays open. Without an address: nothing. */
+export function Links({ id, links }) {
+  const known = links.filter(({ href }) => href);
+  if (!known.length) return null;
+  return (
+    <p class="keepstep-links" data-entry-id={id}>
+      {known.map(({ href, text, about }) => (
+        <a key={href} href={href} target="_blank" rel="noopener">{text}<span class="keepstep-hidden"> {about} (opens in a new tab)</span></a>
+      ))}
+    </p>
+  );
+}
+
+/** Facts about what was chosen, each with its heading: “Counted from: the day …”. */
+export function Facts({ id, facts }) {
+  return (
+    <dl class="keepstep-facts" data-entry-id={id}>
+      {facts.filter(([, said]) => said).map(([heading, said]) => [<dt key={heading}>{heading}</dt>, <dd key={`${heading} said`}>{said}</dd>])}
+    </dl>
+  );
+}
+
 /** One heading with its fields. */
 export function Section({ id, label, entries, element }) {
   return (

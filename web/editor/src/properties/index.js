@@ -14,7 +14,7 @@ class Provider {
   static $inject = ['propertiesPanel', 'config.studio', 'changes', 'deadlines', 'references', 'selection', 'eventBus'];
 
   constructor(propertiesPanel, config, changes, deadlines, references, selection, eventBus) {
-    this.tools = { config, changes, deadlines, references, select: (element) => selection.select(element) };
+    this.tools = { config, server: config.server, changes, deadlines, references, select: (element) => selection.select(element) };
     propertiesPanel.registerProvider(this);
     // A step shows the deadline of the timer on its edge, so the panel must follow changes to other elements too.
     eventBus.on('commandStack.changed', () => {

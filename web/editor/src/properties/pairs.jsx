@@ -3,7 +3,7 @@ import { propertiesOf } from '../diagram/extensions.js';
 import { Choice, Text } from './entries.jsx';
 
 /** Properties that have a field of their own and so never appear among the “other settings”. */
-const HAVE_A_FIELD = new Set(['role', 'form', 'clauses', 'ladder', 'tell']);
+const HAVE_A_FIELD = new Set(['role', 'form', 'clauses', 'ladder']);
 const CONSTANT = 'with_';
 
 const pairsOf = (element) => propertiesOf(getBusinessObject(element)).map(({ name, value }) => [name, value || '']);

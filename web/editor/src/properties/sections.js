@@ -6,12 +6,15 @@ import { CAN_HAVE_DEADLINE } from '../diagram/kinds.js';
 import { referenceFrom } from '../diagram/names.js';
 import { referenceOf } from '../diagram/references.js';
 import { readTimer, timerOf, timerText, writeTimer } from '../diagram/timers.js';
-import { Action, Area, Choice, Names, NewName, Note, Text, Tick } from './entries.jsx';
+import { earlierNames } from '../conditions/earlier.js';
+import { Condition } from './condition.jsx';
+import { Action, Area, Choice, Facts, Links, NewName, Note, Text, Tick } from './entries.jsx';
+import { OwnNumber } from './own-number.jsx';
 import { Constants, hasOtherSettings, OtherSettings } from './pairs.jsx';
 
 /**
  * Which fields an element has. Each function takes the element and the panel's tools
- * `{config, changes, deadlines, references, select}` and gives the fields of one section; none means no section.
+ * `{config, server, changes, deadlines, references, select}` and gives the fields of one section; none means no section.
  */
 
 const OPERATORS = [
@@ -19,13 +22,6 @@ const OPERATORS = [
   { value: 'create_document', label: 'Write a document' },
   { value: 'open_record', label: 'Open a record' },
 ];
-const TELL = [
-  { value: 'holder', label: 'Whoever holds the step' },
-  { value: 'manager', label: 'Their manager' },
-  { value: 'above_manager', label: 'Their manager’s manager' },
-];
-const CONDITION_HELP = 'Names of facts and decisions, compared with == != < <= > >= or “in”, joined by and, or, not. '
-  + 'Codes stand in quotation marks: need_decision == "plan". A fact that may be missing: is_known(plan_started_on).';
 
 const bo = getBusinessObject;
 
@@ -53,7 +49,8 @@ export function work(element, tools) {
   const { config, changes } = tools;
   return [
     property(element, tools, Choice, 'role', { label: 'Who does it', options: config.roles, empty: 'Choose who does it' }),
-    property(element, tools, Choice, 'form', { label: 'Form', options: config.forms, empty: `The form called ${element.id}` }),
+    property(element, tools, Choice, 'form', { label: 'Form', options: config.forms, empty: ownForm(element, config) }),
+    formLinks(element, config),
     {
       id: 'instructions', component: Area, label: 'Instructions', rows: 3, description: 'Shown above the form',
       read: () => instructionsOf(bo(element)), write: (value) => changes.setInstructions(element, value),
@@ -61,15 +58,37 @@ export function work(element, tools) {
   ];
 }
 
+/** A step without a form of another name opens the one that bears its own. */
+function ownForm(element, { forms }) {
+  const own = forms.find(({ value }) => value === element.id);
+  return own ? own.label : `The form called ${element.id}, which is not made yet`;
+}
+
+const addressIn = (template, id) => template && template.replace('{id}', encodeURIComponent(id));
+
+function formLinks(element, { forms, form_preview: preview, form_edit: edit }) {
+  const id = propertyOf(bo(element), 'form') || element.id;
+  const form = forms.find(({ value }) => value === id);
+  const about = `the form “${form?.label}”`;
+  return {
+    id: 'form-links', component: Links, links: form ? [
+      { text: 'Preview', about, href: addressIn(preview, id) }, { text: 'Edit', about, href: addressIn(edit, id) },
+    ] : [],
+  };
+}
+
 export function service(element, tools) {
   if (!is(element, 'bpmn:ServiceTask')) return [];
-  const { changes } = tools;
+  const { config, changes } = tools;
   return [
     {
       id: 'operator', component: Choice, label: 'What Keepstep does', options: OPERATORS, empty: 'Choose what it does',
       read: () => operatorOf(bo(element)), write: (value) => changes.setOperator(element, value),
     },
-    property(element, tools, Choice, 'tell', { label: 'Who is told', options: TELL, empty: 'Nobody' }),
+    ...(operatorOf(bo(element)) === 'notify' ? [property(element, tools, Choice, 'role', {
+      label: 'Who is told', options: config.roles, empty: 'The case’s own worker',
+      description: 'Whoever has this part on the case; else those who could take its steps',
+    })] : []),
   ];
 }
 
@@ -81,11 +100,21 @@ export function called(element, tools) {
       id: 'called', component: Choice, label: 'Which diagram', options: config.processes, empty: 'Choose a diagram',
       read: () => bo(element).calledElement || '', write: (value) => changes.setAttribute(element, 'calledElement', value),
     },
+    calledLink(element, config),
     property(element, tools, Choice, 'role', {
       label: 'Who does it', options: config.roles, empty: 'As the diagram says', description: 'Only where it differs from the diagram',
     }),
     { id: 'constants', component: Constants, changes, constants: config.constants },
   ];
+}
+
+function calledLink(element, { processes, diagram }) {
+  const id = bo(element).calledElement;
+  const known = processes.find(({ value }) => value === id);
+  return {
+    id: 'called-link', component: Links,
+    links: known ? [{ text: 'Open that diagram', about: `“${known.label}”`, href: addressIn(diagram, id) }] : [],
+  };
 }
 
 function parameter(read, write, config, empty) {
@@ -97,12 +126,12 @@ export function deadline(element, tools) {
   if (!isAny(element, CAN_HAVE_DEADLINE) || isEventSubProcess(element)) return [];
   const { config, deadlines } = tools;
   const timer = deadlineOf(element);
-  if (!timer) return [chooseFirst(element, tools)];
+  if (!timer) return [chooseFirst(element, tools), ownNumber(element, tools)];
   const named = readTimer(timerText(timerOf(bo(timer))));
   if (!named) return [note(`Its timer “${bo(timer).name || timer.id}” says when.`), goTo(timer, tools)];
   return [
     parameter(() => named.parameter, (value) => deadlines.name(element, value), config, 'Choose a deadline'),
-    ladder(timer, tools), goTo(timer, tools),
+    inWords(named.parameter, config), ownNumber(element, tools), ladder(timer, tools), goTo(timer, tools),
   ];
 }
 
@@ -111,6 +140,26 @@ const note = (text) => ({ id: 'note', component: Note, text });
 function chooseFirst(element, { config, deadlines }) {
   const wordsOf = (value) => (config.parameters.find((item) => item.value === value)?.label || value).split(':')[0];
   return parameter(() => '', (value) => value && deadlines.name(element, value, wordsOf(value)), config, 'No deadline');
+}
+
+/** What a parameter of the policy says: how long, from when, by which clause. */
+function inWords(name, { parameters }) {
+  const found = parameters.find(({ value }) => value === name);
+  const facts = found ? [
+    ['Length', found.value_words || (found.counts_from ? 'Not set by this procedure: no date is made' : '')],
+    ['Counted from', found.counts_from], ['Clauses', (found.clauses || []).join(', ')],
+  ] : [];
+  return { id: 'deadline-words', component: Facts, facts };
+}
+
+/** A number with its unit, for what the policy does not have yet. */
+function ownNumber(element, { config, server, deadlines }) {
+  const dates = config.names.filter(({ kind }) => kind === 'date');
+  const use = (made) => {
+    config.parameters.push(made);
+    deadlines.name(element, made.value, made.label.split(':')[0]);
+  };
+  return { id: 'own-number', component: OwnNumber, name: bo(element).name || '', dates, make: (asked) => server.newParameter(asked), use };
 }
 
 const goTo = (timer, { select }) => ({
@@ -132,6 +181,7 @@ export function timing(element, tools) {
   const call = named?.call || (is(element, 'bpmn:BoundaryEvent') ? 'due' : 'opens');
   return [
     parameter(() => named?.parameter || '', (value) => write(call, value), tools.config, 'Choose a deadline'),
+    inWords(named?.parameter, tools.config),
     { id: 'call', component: Choice, label: 'When', options: calls(element), read: () => call, write: (value) => value && named && write(value, named.parameter) },
     ...(is(element, 'bpmn:BoundaryEvent') ? [ladder(element, tools)] : []),
   ];
@@ -164,7 +214,8 @@ export function reference(element, { config, references }) {
 }
 
 /** The condition of a line that leaves a gateway where one way is chosen. */
-export function condition(element, { config, changes }) {
+export function condition(element, tools) {
+  const { changes } = tools;
   if (!is(element, 'bpmn:SequenceFlow') || !is(element.source, 'bpmn:ExclusiveGateway')) return [];
   if (element.source.outgoing.length < 2) return [];
   const isDefault = bo(element.source).default === bo(element);
@@ -172,14 +223,15 @@ export function condition(element, { config, changes }) {
     id: 'default', component: Tick, label: 'Follow this line when no other applies',
     read: () => isDefault, write: (wanted) => changes.setDefault(element, wanted),
   };
-  return isDefault ? [fallback] : [
-    {
-      id: 'condition', component: Area, label: 'Follow this line when', rows: 3, monospace: true, description: CONDITION_HELP,
-      read: () => (bo(element).conditionExpression?.body || '').trim(), write: (value) => changes.setCondition(element, value),
-    },
-    ...(config.names.length ? [{ id: 'names', component: Names, names: config.names }] : []),
-    fallback,
-  ];
+  return isDefault ? [fallback] : [conditionOf(element, tools), fallback];
+}
+
+function conditionOf(element, { config, server, changes }) {
+  return {
+    id: 'condition', component: Condition, names: [...config.names, ...config.constants], parameters: config.parameters,
+    earlier: earlierNames(element.source, config), describe: (text) => server.sentence(text),
+    read: () => (bo(element).conditionExpression?.body || '').trim(), write: (value) => changes.setCondition(element, value),
+  };
 }
 
 export function serving(element, tools) {

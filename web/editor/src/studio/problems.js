@@ -23,32 +23,48 @@ function onLine(connection) {
   };
 }
 
-const isError = (problem) => problem.severity !== 'warning';
+export const isError = (problem) => problem.severity !== 'warning';
 
 /** What the check found: a numbered list, and the same numbers on the diagram. */
 export class Problems {
-  /** @param {{modeler, list: HTMLOListElement, show: (element) => void}} parts */
-  constructor({ modeler, list, show }) {
-    Object.assign(this, { overlays: modeler.get('overlays'), registry: modeler.get('elementRegistry'), list, show });
+  /** @param {{modeler, list: HTMLOListElement, show: (element) => void, repair: (problem: object) => void}} parts */
+  constructor({ modeler, list, show, repair }) {
+    Object.assign(this, { overlays: modeler.get('overlays'), registry: modeler.get('elementRegistry'), list, show, repair });
   }
 
-  /** Shows `problems` ({element_id, code, severity, message}) in place of those shown before. */
+  /**
+   * Shows `problems` ({element_id, code, severity, message, repair?: {label, url}}) in place of those shown before.
+   *
+   * `help` of a problem is the address of the words about its rule.
+   */
   set(problems) {
     this.overlays.remove({ type: 'keepstep-problem' });
     const ordered = [...problems].sort((a, b) => isError(b) - isError(a));
     const rows = ordered.map((problem, place) => this.#row(problem, place + 1));
-    this.list.replaceChildren(...(rows.length ? rows : [make('li', '', 'Nothing to mend.')]));
+    this.list.replaceChildren(...(rows.length ? rows : [make('li', 'app-quiet', 'Nothing to mend.')]));
     this.#badges(ordered);
   }
 
   #row(problem, number) {
     const row = make('li', `app-problem app-problem--${isError(problem) ? 'error' : 'warning'}`, '');
     const numeral = make('span', 'app-num', number);
-    const text = make('div', 'app-problem__text', `${isError(problem) ? '' : 'Worth a look: '}${problem.message}`);
+    const text = make('div', 'app-problem__text', '');
+    const [first, ...rest] = problem.message.split(/(?<=[.?!]) (?=[A-Z“])/);
+    text.append(isError(problem) ? '' : 'Worth a look: ', make('strong', '', first), rest.length ? ` ${rest.join(' ')}` : '');
     row.id = `problem-${number}`;
     numeral.setAttribute('aria-hidden', 'true');
-    row.append(numeral, text, ...this.#showButton(problem));
+    const ways = make('div', 'app-problem__ways', '');
+    ways.append(...this.#repairButton(problem), ...this.#showButton(problem));
+    row.append(numeral, text, ways);
     return row;
+  }
+
+  #repairButton(problem) {
+    if (!problem.repair) return [];
+    const button = make('button', 'app-link-button', problem.repair.label);
+    button.type = 'button';
+    button.addEventListener('click', () => this.repair(problem));
+    return [button];
   }
 
   #showButton(problem) {

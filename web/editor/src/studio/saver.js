@@ -20,6 +20,16 @@ export class Saver {
     window.addEventListener('beforeunload', (event) => { if (this.unsaved) event.preventDefault(); });
   }
 
+  /** True while a save is on its way. */
+  get busy() { return Boolean(this.running); }
+
+  /** The person goes to another page and knows that this work is not saved. */
+  leave() {
+    clearTimeout(this.timer);
+    this.conflict = true;
+    this.unsaved = false;
+  }
+
   changed() {
     this.unsaved = true;
     if (this.conflict) return;

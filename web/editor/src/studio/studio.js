@@ -6,29 +6,36 @@ import properties from '../properties/index.js';
 import spiffworkflow from '../spiffworkflow.json';
 import { readConfig } from './config.js';
 import { GoTo } from './go-to.js';
-import { writeHelp } from './help.js';
-import { Notices } from './notices.js';
-import { inWords, Problems } from './problems.js';
+import { Kept } from './kept.js';
+import { Keys } from './keys.js';
+import { Lint } from './lint.js';
+import { losses } from './losses.js';
+import { download, Notices } from './notices.js';
+import { Past } from './past.js';
+import { Presence } from './presence.js';
+import { Problems } from './problems.js';
 import { Saver } from './saver.js';
 import { DraftServer } from './server.js';
+import { Status } from './status.js';
+import { View } from './view.js';
 
 const LINE = '#26343a';
-const ZOOM_STEP = 1.2;
-const PALETTE = 85;
-const MARGIN = 25;
-const CONFLICT_HELP = 'Your work is still on this page and is not saved. Download your copy, load the page again to see '
-  + 'the newer draft, and put your changes in there.';
+const CONFLICT_HELP = 'Your work is still on this page and is not saved. Compare the two, download your copy, then open the newest '
+  + 'draft and put your changes in there.';
 
-function newModeler() {
+function newModeler(server) {
   return new Modeler({
     container: document.getElementById('canvas'),
     propertiesPanel: { parent: document.getElementById('properties') },
-    studio: readConfig(),
+    studio: { ...readConfig(), server },
     moddleExtensions: { spiffworkflow },
     bpmnRenderer: { defaultStrokeColor: LINE },
     additionalModules: [BpmnPropertiesPanelModule, minimap, diagram, properties],
   });
 }
+
+/** True for Ctrl (or Cmd) with this letter and no other key. */
+const isCtrl = (event, letter) => (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === letter;
 
 /**
  * The studio's page: the diagram, its fields, its problems, and what the buttons do.
@@ -37,69 +44,93 @@ function newModeler() {
  */
 export class Studio {
   constructor(root) {
-    this.modeler = newModeler();
-    const write = async () => (await this.modeler.saveXML({ format: true })).xml;
-    const show = (element) => this.show(element);
-    this.server = new DraftServer(root.dataset);
-    this.notices = new Notices(root, write, 'my-copy.bpmn');
-    this.problems = new Problems({ modeler: this.modeler, list: document.querySelector('[data-problems]'), show });
-    this.saver = new Saver({ server: this.server, write, tell: (state) => this.#heard(state) });
-    this.write = write;
-    new GoTo({ modeler: this.modeler, panel: document.getElementById('properties'), show });
-    writeHelp(document.querySelector('[data-help]') || root);
-    this.#wire();
+    this.data = root.dataset;
+    this.server = new DraftServer(this.data);
+    this.modeler = newModeler(this.server);
+    this.stack = this.modeler.get('commandStack');
+    this.write = async () => (await this.modeler.saveXML({ format: true })).xml;
+    this.notices = new Notices(root);
+    this.view = new View(this.modeler);
+    this.status = new Status('');
+    this.#parts(root);
+    this.#wire(root);
   }
 
-  /** Reads the draft and shows it whole. */
+  #parts(root) {
+    const { server, write, modeler } = this;
+    const show = (element) => this.show(element);
+    const found = (problems) => this.#found(problems);
+    this.problems = new Problems({ modeler, list: document.querySelector('[data-problems]'), show, repair: (problem) => this.repair(problem) });
+    this.lint = new Lint({ server, write, found, failed: (message) => this.status.saving(message) });
+    this.saver = new Saver({ server, write, tell: (state) => this.#heard(state) });
+    this.kept = new Kept({ key: this.data.key || this.data.loadUrl, write, version: () => server.version });
+    this.past = new Past({ stack: this.stack, write, open: (xml) => this.#reopen(xml) });
+    this.presence = new Presence({ server, place: document.querySelector('[data-others]'), newer: (version) => this.#newer(version) });
+    new GoTo({ modeler, panel: document.getElementById('properties'), show });
+    this.keys = new Keys(root);
+  }
+
+  /** Reads the draft, shows it whole, and says what is wrong with it. */
   async open() {
-    this.#say('Opening the diagram');
+    this.status.saving('Opening the diagram.');
     const xml = await this.server.load();
     const { warnings } = await this.modeler.importXML(xml);
-    this.#showAll();
+    this.view.whole();
     this.modeler.on('commandStack.changed', () => this.#changed());
     this.#buttons();
-    this.#say('');
-    if (warnings.length) this.#warn(warnings);
-    else await this.check();
+    this.status.saving(this.data.saved || '');
+    this.#warn(warnings.map(({ message }) => message.split('\n')[0]), losses(xml, await this.write()));
+    this.#offerKept(xml);
+    this.presence.begin();
+    await this.lint.now();
   }
 
   /** Chooses the element and brings it into view; without an element nothing is chosen. */
   show(element) {
     this.#leaveField();
-    const canvas = this.modeler.get('canvas');
-    if (!element) {
-      this.modeler.get('selection').select([]);
-      return;
-    }
-    canvas.setRootElement(canvas.findRoot(element));
-    this.modeler.get('selection').select(element);
-    canvas.scrollToElement(element);
-    document.getElementById('canvas').scrollIntoView({ block: 'nearest' });
+    this.view.show(element);
   }
 
-  async check() {
+  /** Has the server mend one problem; the mended drawing takes the place of this one, and can be undone. */
+  async repair(problem) {
+    this.#leaveField();
     try {
-      const { problems } = await this.server.check(await this.write());
-      this.#found(problems);
+      const { xml, problems } = await this.server.repair(problem.repair.url, await this.write());
+      this.notices.clear('repair');
+      await this.past.replace(xml);
+      this.#touched();
+      this.lint.answered(problems);
+      this.show(this.modeler.get('elementRegistry').get(problem.element_id));
     } catch (error) {
-      this.#say(error.message.replace(/^Not saved/, 'Not checked'));
+      this.notices.show('repair', [error.message.replace(/^Not saved/, 'Not mended')]);
     }
   }
 
-  #wire() {
-    const stack = this.modeler.get('commandStack');
+  #wire(root) {
+    const search = () => this.modeler.get('searchPad').toggle();
     this.#on('[data-save]', () => this.saver.save());
-    this.#on('[data-check]', () => this.check());
-    this.#on('[data-undo]', () => stack.undo());
-    this.#on('[data-redo]', () => stack.redo());
-    this.#on('[data-zoom]', (button) => this.#zoom(button.dataset.zoom));
-    document.addEventListener('keydown', (event) => {
-      if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === 's') this.#saveByKey(event);
-    });
+    this.#on('[data-check]', () => this.lint.now());
+    this.#on('[data-undo]', () => this.#travel('undo'));
+    this.#on('[data-redo]', () => this.#travel('redo'));
+    this.#on('[data-zoom]', (button) => this.view.zoom(button.dataset.zoom));
+    this.#on('[data-find]', search);
+    // Before bpmn-js hears the keys, whose own history ends at a mending.
+    root.addEventListener('keydown', (event) => {
+      if (isCtrl(event, 'f') && !event.target.closest('.djs-search-container')) this.#instead(event, search);
+      if (!event.target.closest('#canvas') || event.target.closest('input, [contenteditable="true"]')) return;
+      if (isCtrl(event, 'z')) this.#instead(event, () => this.#travel('undo'));
+      if (isCtrl(event, 'y') || (event.shiftKey && (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z')) this.#instead(event, () => this.#travel('redo'));
+    }, true);
+    document.addEventListener('keydown', (event) => isCtrl(event, 's') && this.#instead(event, () => this.#saveByKey()));
   }
 
-  #saveByKey(event) {
+  #instead(event, act) {
     event.preventDefault();
+    event.stopPropagation();
+    act();
+  }
+
+  #saveByKey() {
     const field = this.#leaveField();
     this.saver.save();
     field?.focus();
@@ -116,59 +147,108 @@ export class Studio {
     document.querySelectorAll(selector).forEach((button) => button.addEventListener('click', () => act(button)));
   }
 
-  #zoom(way) {
-    const canvas = this.modeler.get('canvas');
-    if (way === 'in' || way === 'out') canvas.zoom(canvas.zoom() * (way === 'in' ? ZOOM_STEP : 1 / ZOOM_STEP));
-    else this.#showAll();
+  async #travel(way) {
+    const within = this.stack[way === 'undo' ? 'canUndo' : 'canRedo']();
+    await this.past[way]();
+    if (!within) this.#touched();
   }
 
-  // bpmn-js's own “fit” puts the first elements under the palette.
-  #showAll() {
-    const canvas = this.modeler.get('canvas');
-    const { inner, outer } = canvas.viewbox();
-    const scale = Math.min((outer.width - PALETTE - MARGIN) / inner.width, (outer.height - 2 * MARGIN) / inner.height, 1);
-    const height = outer.height / scale;
-    canvas.viewbox({ x: inner.x - PALETTE / scale, y: inner.y - (height - inner.height) / 2, width: outer.width / scale, height });
+  async #reopen(xml) {
+    const restore = this.view.keep();
+    await this.modeler.importXML(xml);
+    restore();
   }
 
   #changed() {
+    this.past.changed();
+    this.#touched();
+  }
+
+  #touched() {
     this.#buttons();
     this.saver.changed();
+    this.lint.changed();
+    this.kept.changed();
   }
 
   #buttons() {
-    const stack = this.modeler.get('commandStack');
-    document.querySelectorAll('[data-undo]').forEach((button) => { button.disabled = !stack.canUndo(); });
-    document.querySelectorAll('[data-redo]').forEach((button) => { button.disabled = !stack.canRedo(); });
+    document.querySelectorAll('[data-undo]').forEach((button) => { button.disabled = !this.past.canUndo; });
+    document.querySelectorAll('[data-redo]').forEach((button) => { button.disabled = !this.past.canRedo; });
   }
 
   #heard({ kind, message, problems, savedAt }) {
-    if (kind === 'changed') this.#say('Not saved yet');
-    if (kind === 'saving') this.#say('Saving');
-    if (kind === 'refused') this.notices.show([message], { download: true });
-    if (kind === 'conflict') this.notices.show([message, CONFLICT_HELP], { download: true });
-    if (kind === 'refused' || kind === 'conflict') this.#say('Not saved');
+    if (kind === 'changed') this.status.saving('Not saved yet.');
+    if (kind === 'saving') this.status.saving('Saving.');
+    if (kind === 'refused') this.notices.show('save', [message], [this.#copy()]);
+    if (kind === 'conflict') this.#conflict(message);
+    if (kind === 'refused' || kind === 'conflict') this.status.saving('Not saved.');
     if (kind !== 'saved') return;
-    this.notices.clear();
-    this.#found(problems, savedAt ? `Saved ${savedAt}. ` : 'Saved. ');
+    this.kept.forget();
+    this.notices.clear('save');
+    this.notices.clear('losses');
+    document.querySelectorAll('[data-draft]').forEach((element) => { element.hidden = false; });
+    this.status.saving(savedAt ? `Saved ${savedAt}.` : 'Saved.');
+    this.lint.answered(problems);
   }
 
-  #found(problems, before = '') {
+  #found(problems) {
     this.problems.set(problems);
-    this.#say(before + inWords(problems));
+    this.status.found(problems);
   }
 
-  // bpmn-js leaves out what it cannot read; saving by itself would then lose it without anyone having asked.
-  #warn(warnings) {
-    this.saver.paused = true;
-    const parts = warnings.map((warning) => warning.message.split('\n')[0]);
-    this.notices.show([
-      'Parts of this diagram cannot be read here and would be lost when you save. Nothing is saved by itself until you press Save.',
-      ...parts,
+  #copy(label = 'Keep mine as a copy to download') {
+    return { label, act: async () => download(await this.write(), `${this.data.name || 'my-copy'}.bpmn`) };
+  }
+
+  #conflict(message) {
+    this.notices.show('save', [message, CONFLICT_HELP], [
+      this.#copy(), { label: 'Open the newest draft', act: () => this.#openNewest() },
+      ...(this.data.changeUrl ? [{ label: 'Compare', href: this.data.changeUrl, newTab: true }] : []),
     ]);
   }
 
-  #say(text) {
-    document.querySelectorAll('[data-status]').forEach((element) => { element.textContent = text; });
+  // What is left behind stays kept in this browser and is offered on the page that opens.
+  #openNewest() {
+    this.saver.leave();
+    window.location.reload();
+  }
+
+  // Somebody else's save is told at once, not only when one's own is refused.
+  #newer(version) {
+    if (version === String(this.server.version) || this.saver.busy || this.saver.conflict) return;
+    if (this.saver.unsaved) return;
+    this.notices.show('newer', ['A newer draft of this diagram was saved. What you see here is older.'], [
+      { label: 'Open the newest draft', act: () => this.#openNewest() },
+    ]);
+  }
+
+  #offerKept(xml) {
+    const kept = this.kept.find();
+    if (!kept || kept.xml === xml) return;
+    const when = new Date(kept.at).toLocaleString('en-GB', { weekday: 'long', day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit' });
+    const away = { label: 'Throw it away', act: () => { this.kept.forget(); this.notices.clear('kept'); } };
+    const keep = { label: 'Download it', act: () => download(kept.xml, `${this.data.name || 'my-copy'}.bpmn`) };
+    if (String(kept.version) === String(this.server.version)) {
+      const back = { label: 'Put it back', act: () => this.#putBack(kept.xml) };
+      this.notices.show('kept', [`Your last change, of ${when}, was not saved before the page was closed. It is still in this browser.`], [back, keep, away]);
+    } else {
+      this.notices.show('kept', [`Your change of ${when} was not saved, and somebody has saved a newer draft since. It is still in this browser: download it and bring it across.`], [keep, away]);
+    }
+  }
+
+  async #putBack(xml) {
+    this.notices.clear('kept');
+    await this.past.replace(xml);
+    this.#touched();
+  }
+
+  // bpmn-js leaves out what it cannot read; saving by itself would then lose it without anyone having asked.
+  #warn(warnings, lost) {
+    if (!warnings.length && !lost.length) return;
+    this.saver.paused = true;
+    this.notices.show('losses', [
+      'Parts of this diagram cannot be kept by the drawing and would be lost when you save. Nothing is saved by itself until you press Save.',
+      ...warnings, ...(lost.length ? [`Would be lost: ${lost.join(', ')}.`] : []),
+    ], this.data.exportUrl ? [{ label: 'Download the file as it is now', href: this.data.exportUrl }] : []);
   }
 }

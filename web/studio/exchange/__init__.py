@@ -1,0 +1,1 @@
+"""Diagrams as files: begun new, brought from another tool, taken away to one."""
