@@ -93,6 +93,15 @@ def explain_again(desk: Desk, case: Case, facts: Mapping[str, Any]) -> None:
         row.why = _why(desk, case, times.due(row.parameter, facts))
 
 
+def say_again(desk: Desk, case: Case, facts: Mapping[str, Any]) -> None:
+    """Bring reasons and reminders of dates that stay in line with another policy: its words and ladders may be new."""
+    explain_again(desk, case, facts)
+    keeping = Keeping(desk, case, "", desk.times(case), open_rows(desk, case))
+    for row in keeping.rows:
+        row.next_rung_at = _next_rung(keeping, row)
+        set_wake(row)
+
+
 def _why(desk: Desk, case: Case, due: Due) -> list[list[str]]:
     labels = desk.published(case).names.fact_labels
     return [list(pair) for pair in explain(due, desk.calendar, desk.today, labels)]

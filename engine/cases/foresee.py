@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.orm import defer
 
-from engine.cases.desk import Desk, own_intervals
+from engine.cases.desk import WITHOUT_POSITIONS, Desk, own_intervals
 from engine.cases.facts import decode
 from engine.cases.models import Case, Deadline, Task
 from engine.time.clock import FrozenClock
@@ -50,6 +51,7 @@ class Owed:
 def open_cases(desk: Desk) -> Sequence[Case]:
     """Every open case whose state can be read, oldest first: one statement."""
     query = select(Case).where(Case.status == "open").order_by(Case.id)
+    query = query.options(defer(Case.state), WITHOUT_POSITIONS)
     return desk.session.scalars(query).unique().all()
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import select
 
 from engine.cases.advance import advance
-from engine.cases.deadlines import open_rows
+from engine.cases.deadlines import open_rows, say_again
 from engine.cases.desk import Desk, own_intervals
 from engine.cases.facts import decode
 from engine.cases.models import Case, Deadline
@@ -72,3 +72,5 @@ def recompute(desk: Desk, case: Case, cause: str) -> None:
     if cause not in CAUSES:
         raise ValueError(f"Clocks are recomputed for one of {', '.join(CAUSES)}, not for {cause!r}.")
     advance(desk, case, Refresh(), decode(case.facts), cause=cause)
+    if cause == "policy_published":
+        say_again(desk, case, decode(case.facts))

@@ -20,6 +20,7 @@ from engine.packs import versions
 from engine.packs.load import digest
 from engine.packs.models import Bundle, DraftAuthor, PackDraft, PolicyVersion
 from engine.packs.publish import POLICY, files_of, publish, publish_policy
+from engine.packs.recount import count_again
 from engine.people.models import Person
 
 
@@ -247,6 +248,7 @@ def _publish(desk: Desk, waiting: list[PackDraft]) -> Bundle:
             approved_by=desk.actor,
             beside=beside,
         )
+        count_again(desk)
     return bundle
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,18 +12,15 @@ from sqlalchemy.orm import Session
 from engine.cases import typed
 from engine.cases.desk import Desk
 from engine.cases.errors import TooLong
-from engine.cases.models import Case
-from engine.cases.recompute import Moved, preview_all
+from engine.cases.recompute import preview_all
 from engine.packs.days import KINDS, calendar_with, calendar_without, cases_across
 from engine.packs.models import DayOff
-from engine.people.access import Standing, may_see
+from engine.people.access import Standing
 from engine.people.models import Person
 from engine.time.calendar import bank_holidays
 from forms.dates import DateError
 from web.days import read_day
-
-SHOWN = 300
-"""Rows of a preview that are shown; the sentence above them counts all."""
+from web.moved import Effect, effect_of
 
 
 @dataclass(frozen=True)
@@ -36,31 +32,6 @@ class Off:
     kind: str
     added: bool
     by: str = ""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One date that would move; or, without `ref`, alike ones of cases that the reader may not open.
-
-    Of those they see what moves and how many, not whose it is.
-    """
-
-    ref: str
-    child: str
-    what: str
-    was: date | None
-    becomes: date | None
-    number: int = 1
-
-
-@dataclass(frozen=True)
-class Effect:
-    """What a change of the calendar would do."""
-
-    cases: int
-    moved: int
-    rows: Sequence[Row]
-    left_out: int
 
 
 @dataclass
@@ -113,23 +84,10 @@ def days_off(session: Session, year: int) -> list[Off]:
 def effect_of_adding(desk: Desk, who: Standing, on: date, name: str) -> Effect:
     """Every date that adding this day would move: a fixed number of statements."""
     cases = cases_across(desk, on)
-    return _effect(desk, who, preview_all(desk, cases, calendar_with(desk, on, name)))
+    return effect_of(desk, who, preview_all(desk, cases, calendar_with(desk, on, name)))
 
 
 def effect_of_removing(desk: Desk, who: Standing, on: date) -> Effect:
     """Every date that taking this day away would move."""
     cases = cases_across(desk, on)
-    return _effect(desk, who, preview_all(desk, cases, calendar_without(desk, on)))
-
-
-def _effect(desk: Desk, who: Standing, moved: Sequence[Moved]) -> Effect:
-    refs = {each.ref for each in moved}
-    query = select(Case.ref).where(Case.ref.in_(refs), may_see(who))
-    seen = set(desk.session.scalars(query)) if refs else set()
-    rows = [
-        Row(each.ref, each.child, each.name, each.was, each.becomes) for each in moved if each.ref in seen
-    ]
-    unseen = Counter((each.name, each.was, each.becomes) for each in moved if each.ref not in seen)
-    rows += [Row("", "", *what, number) for what, number in unseen.items()]
-    rows.sort(key=lambda row: (row.was or date.max, row.what, row.child))
-    return Effect(len(refs), len(moved), rows[:SHOWN], max(len(rows) - SHOWN, 0))
+    return effect_of(desk, who, preview_all(desk, cases, calendar_without(desk, on)))
