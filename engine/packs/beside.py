@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -14,6 +15,9 @@ STEP_BADGES: Final = {"added": "Added", "removed": "Removed", "changed": "Change
 WAY_BADGES: Final = {"added": "+", "removed": "−", "changed": "~"}
 """What a mark says in words or as a sign, for those who do not tell its colour."""
 
+NARROW: Final = 720
+"""Pixels: half a page, of a drawing that may be shown a fifth smaller."""
+
 
 @dataclass(frozen=True)
 class Pictures:
@@ -21,6 +25,11 @@ class Pictures:
 
     before: str | None
     after: str | None
+
+    @property
+    def are_narrow(self) -> bool:
+        """Whether both can be read beside each other on a desk's screen."""
+        return all(_width(svg) <= NARROW for svg in (self.before, self.after) if svg)
 
 
 def pictures(before: bytes | None, after: bytes | None, found: Iterable[Difference], apart: str) -> Pictures:
@@ -31,6 +40,11 @@ def pictures(before: bytes | None, after: bytes | None, found: Iterable[Differen
     return Pictures(
         _drawn(before, old, marks, f"{apart}_before_"), _drawn(after, new, marks, f"{apart}_after_")
     )
+
+
+def _width(svg: str) -> float:
+    found = re.search(r' width="([\d.]+)"', svg.partition(">")[0])
+    return float(found[1]) if found else 0
 
 
 def _readable(xml: bytes | None) -> Diagram | None:

@@ -41,7 +41,7 @@ def test_a_drawing_that_cannot_be_read_is_kept_and_told_of_on_every_page(sasha: 
     for address in ("/studio", f"/studio/{ID}", "/studio/change"):
         page = sasha.get(address)
         assert page.status_code == 200, address
-    assert "cannot be read" in sasha.get("/studio/change").text
+    assert "cannot be read" in sasha.get("/studio/change").text.lower()
 
 
 @pytest.mark.parametrize("id", ["nothing", "..%2f..%2fpolicy", "forms%2frecord_visit", "%2fetc%2fpasswd"])
@@ -99,8 +99,11 @@ def test_what_was_not_offered_does_not_mend_what_was(
     with council.desk("Sasha Servicehead") as desk:
         draft.offer(desk, "Broken without its other half")
         draft.save(desk, "end_case.bpmn", other_half, 0)
+        seen = draft.seen(draft.offered_drafts(desk))
     paul = sign_in("Paul Approver")
-    paul.post("/studio/publish", data=_seen(paul))
+    assert "Publish for new cases" not in paul.get("/studio/change").text
+    answer = paul.post("/studio/publish", data={"seen": seen})
+    assert (answer.status_code, "Not published. Mend first" in answer.text) == (422, True)
     assert _published(council, "child_in_need.bpmn") == lifecycle
 
 
