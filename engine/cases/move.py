@@ -20,6 +20,7 @@ from engine.cases.kept import restore, snapshot
 from engine.cases.models import Case, Deadline, Draft, Task
 from engine.cases.moves import MovedCase
 from engine.cases.tasks import kind_of, open_tasks
+from engine.packs.models import Bundle
 from engine.people.assign import holder
 from engine.process.moving import CannotMove, Plan
 from engine.process.step import Arrive, OpenTask, Outcome, StepError
@@ -46,7 +47,11 @@ def move(desk: Desk, row: MovedCase, plan: Plan) -> None:
         return
     _follow(desk, case, outcome)
     row.status, row.said, row.before = "moved", list(there.notes), before
-    said = {"from": row.from_bundle_id, "to": row.run.to_bundle_id, "run": row.run_id, "notes": row.said}
+    said = {
+        **_way(desk, row.from_bundle_id, row.run.to_bundle_id),
+        "reason": row.run.reason,
+        "notes": row.said,
+    }
     append(desk.session, case, [Entry("case_moved", said)], desk.actor, desk.now)
     desk.session.flush()
     row.case_version = case.version
@@ -114,8 +119,16 @@ def undo(desk: Desk, row: MovedCase) -> None:
     _clocks_back(desk, open_rows(desk, case), row.before["deadlines"])
     restore(case, row.before["case"])
     row.status, row.before, row.at = "undone", None, desk.now
-    said = {"from": row.run.to_bundle_id, "to": row.from_bundle_id, "run": row.run_id}
+    said = _way(desk, row.run.to_bundle_id, row.from_bundle_id)
     append(desk.session, case, [Entry("move_undone", said)], desk.actor, desk.now)
+
+
+def _way(desk: Desk, before: int | None, after: int | None) -> dict[str, Any]:
+    """From which version to which, by the numbers that people know them by."""
+    return {
+        "from": desk.session.get_one(Bundle, before).number,
+        "to": desk.session.get_one(Bundle, after).number,
+    }
 
 
 def _names_back(now: Iterable[Task], before: Iterable[Mapping[str, Any]]) -> dict[str, str]:

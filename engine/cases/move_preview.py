@@ -14,6 +14,8 @@ from engine.cases.models import Case
 from engine.packs.shelf import Shelf
 from engine.process.moving import CannotMove, Choice, Plan
 
+__all__ = ["Choice", "How", "Plans", "Prospect", "Stuck", "preview", "stuck", "to_move"]
+
 How = Literal["as_it_is", "with_a_note", "stays"]
 
 

@@ -33,7 +33,10 @@ BATCH = 25
 """Cases in one transaction: others wait for the writer no longer than some tenths of a second."""
 
 GOING = ("running", "undoing")
-UNEXPECTED = "Keepstep could not move this case, and it stays as it was. Whoever looks after Keepstep finds the reason in the log."
+UNEXPECTED = (
+    "Keepstep could not move this case, and it stays as it was. "
+    "Whoever looks after Keepstep finds the reason in the log."
+)
 
 
 class MovingAlready(Refused):

@@ -89,6 +89,8 @@ def timeline(session: Session, case: Case, before: int | None, limit: int = PAGE
 
 
 SHOWN = (
+    "case_moved",
+    "move_undone",
     "case_opened",
     "done_before",
     "task_done",

@@ -53,6 +53,18 @@ def _rung(content: dict[str, Any], today: date) -> str:
     return f"{_noun(content)} (due {_day(content.get('due_on'), today)}): told {told}."
 
 
+def _on_the_move(content: dict[str, Any], today: date) -> str:
+    notes = " ".join(content.get("notes") or [])
+    said = f"The case moved from version {content['from']} of the procedure to version {content['to']}: {content['reason']}"
+    return f"{said.rstrip('.')}. {notes}".strip()
+
+
+def _put_back(content: dict[str, Any], today: date) -> str:
+    return (
+        f"The case was put back from version {content['from']} of the procedure to version {content['to']}."
+    )
+
+
 def _corrected(content: dict[str, Any], today: date) -> str:
     was, now = content.get("was") or {}, content.get("is") or {}
     changes = [
@@ -85,6 +97,8 @@ CAUSES = {
 }
 
 SENTENCES: dict[str, Callable[[dict[str, Any], date], str]] = {
+    "case_moved": _on_the_move,
+    "move_undone": _put_back,
     "case_opened": _opened,
     "done_before": lambda content, today: f"{content['name']}: done before the case was taken on.",
     "task_done": lambda content, today: (

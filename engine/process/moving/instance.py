@@ -102,7 +102,7 @@ class InstanceMove:
         if is_join(self.old.element(was)):
             # Whoever still comes goes on without waiting; what waits here has nothing left to do.
             return False
-        if was in self.choices:
+        if self.choices.get(was) == "":
             self._goes_on(token, was, beside, stays)
         else:
             self.stuck.append(was)
