@@ -53,6 +53,7 @@ def config(desk: Desk) -> dict[str, Any]:
         "form_preview": f"{studio}/forms/{{id}}/preview",
         "form_edit": f"{studio}/forms/{{id}}",
         "diagram": f"{studio}/{{id}}",
+        "rule": f"{studio}/rules/{{code}}",
     }
 
 

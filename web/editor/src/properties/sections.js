@@ -32,8 +32,8 @@ function property(element, { changes }, component, name, rest) {
   };
 }
 
-const clauses = (element, tools) => property(element, tools, Text, 'clauses', {
-  label: 'Clauses', description: 'Ids with a space between them, for example LEW-3.3 LEW-3.4',
+const clauses = (element, tools) => property(element, tools, Area, 'clauses', {
+  label: 'Clauses', rows: 2, description: 'Ids with a space between them, for example LEW-3.3 LEW-3.4',
 });
 
 export function naming(element, { changes }) {

@@ -1,5 +1,5 @@
 const LISTS = ['roles', 'forms', 'parameters', 'processes', 'ladders', 'messages', 'constants', 'names'];
-const ADDRESSES = ['form_preview', 'form_edit', 'diagram'];
+const ADDRESSES = ['form_preview', 'form_edit', 'diagram', 'rule'];
 
 /**
  * What the page offers to choose from: each list holds `{value, label}`; `constants` and `names` may add `codes`

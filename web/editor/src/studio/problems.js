@@ -27,16 +27,15 @@ export const isError = (problem) => problem.severity !== 'warning';
 
 /** What the check found: a numbered list, and the same numbers on the diagram. */
 export class Problems {
-  /** @param {{modeler, list: HTMLOListElement, show: (element) => void, repair: (problem: object) => void}} parts */
-  constructor({ modeler, list, show, repair }) {
-    Object.assign(this, { overlays: modeler.get('overlays'), registry: modeler.get('elementRegistry'), list, show, repair });
+  /**
+   * @param {{modeler, list: HTMLOListElement, show: (element) => void, repair: (problem: object) => void, rule: string}} parts
+   *     `rule` is the address of the words about a rule, with {code} in it; empty when there are none
+   */
+  constructor({ modeler, list, show, repair, rule }) {
+    Object.assign(this, { overlays: modeler.get('overlays'), registry: modeler.get('elementRegistry'), list, show, repair, rule });
   }
 
-  /**
-   * Shows `problems` ({element_id, code, severity, message, repair?: {label, url}}) in place of those shown before.
-   *
-   * `help` of a problem is the address of the words about its rule.
-   */
+  /** Shows `problems` ({element_id, code, severity, message, repair?: {label, url}}) in place of those shown before. */
   set(problems) {
     this.overlays.remove({ type: 'keepstep-problem' });
     const ordered = [...problems].sort((a, b) => isError(b) - isError(a));
@@ -54,7 +53,7 @@ export class Problems {
     row.id = `problem-${number}`;
     numeral.setAttribute('aria-hidden', 'true');
     const ways = make('div', 'app-problem__ways', '');
-    ways.append(...this.#repairButton(problem), ...this.#showButton(problem));
+    ways.append(...this.#repairButton(problem), ...this.#whyLink(problem), ...this.#showButton(problem));
     row.append(numeral, text, ways);
     return row;
   }
@@ -65,6 +64,13 @@ export class Problems {
     button.type = 'button';
     button.addEventListener('click', () => this.repair(problem));
     return [button];
+  }
+
+  #whyLink(problem) {
+    if (!this.rule || !problem.code) return [];
+    const link = make('a', 'govuk-link', 'Why');
+    link.append(make('span', 'govuk-visually-hidden', ' this is a problem (opens in a new tab)'));
+    return [Object.assign(link, { href: this.rule.replace('{code}', encodeURIComponent(problem.code)), target: '_blank', rel: 'noopener' })];
   }
 
   #showButton(problem) {

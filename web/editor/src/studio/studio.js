@@ -23,11 +23,11 @@ const LINE = '#26343a';
 const CONFLICT_HELP = 'Your work is still on this page and is not saved. Compare the two, download your copy, then open the newest '
   + 'draft and put your changes in there.';
 
-function newModeler(server) {
+function newModeler(config, server) {
   return new Modeler({
     container: document.getElementById('canvas'),
     propertiesPanel: { parent: document.getElementById('properties') },
-    studio: { ...readConfig(), server },
+    studio: { ...config, server },
     moddleExtensions: { spiffworkflow },
     bpmnRenderer: { defaultStrokeColor: LINE },
     additionalModules: [BpmnPropertiesPanelModule, minimap, diagram, properties],
@@ -46,7 +46,8 @@ export class Studio {
   constructor(root) {
     this.data = root.dataset;
     this.server = new DraftServer(this.data);
-    this.modeler = newModeler(this.server);
+    this.config = readConfig();
+    this.modeler = newModeler(this.config, this.server);
     this.stack = this.modeler.get('commandStack');
     this.write = async () => (await this.modeler.saveXML({ format: true })).xml;
     this.notices = new Notices(root);
@@ -60,7 +61,9 @@ export class Studio {
     const { server, write, modeler } = this;
     const show = (element) => this.show(element);
     const found = (problems) => this.#found(problems);
-    this.problems = new Problems({ modeler, list: document.querySelector('[data-problems]'), show, repair: (problem) => this.repair(problem) });
+    this.problems = new Problems({
+      modeler, list: document.querySelector('[data-problems]'), show, repair: (problem) => this.repair(problem), rule: this.config.rule,
+    });
     this.lint = new Lint({ server, write, found, failed: (message) => this.status.saving(message) });
     this.saver = new Saver({ server, write, tell: (state) => this.#heard(state) });
     this.kept = new Kept({ key: this.data.key || this.data.loadUrl, write, version: () => server.version });
