@@ -57,6 +57,10 @@ class Clocks:
         """The clocks that still count."""
         return [clock for clock in self._all if not clock.over]
 
+    def ever(self) -> Sequence[Ringing]:
+        """Every clock that the case has had, the oldest first."""
+        return self._all
+
     def over(self, scope: Sequence[str]) -> Ringing | None:
         """The clock that a step within `scope` is owed by: its own, else that of the nearest stage around it."""
         for token in scope:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
+from engine.process.outcome import StepError
 from engine.simulate.events import Event, with_reasons
 from engine.simulate.expect import DueOn, Otherwise
 from engine.simulate.house import Fill, House, NotNow, Owed
@@ -58,8 +59,19 @@ class Player:
     referral_form: str = "open_case"
     _checked: list[Checked] = field(default_factory=list)
 
+    @property
+    def checked(self) -> Sequence[Checked]:
+        """What was compared so far, also after a play that broke off."""
+        return self._checked
+
     def play(self) -> Played:
         """Play to the end. Raises NotNow or ValueError, in English, for an act that cannot be."""
+        try:
+            return self._play()
+        except StepError as error:
+            raise NotNow(str(error)) from error
+
+    def _play(self) -> Played:
         acts = list(self.scenario.acts)
         until = self._until()
         self.clock.move_to(at_local(self.scenario.start, WORKS_AT))

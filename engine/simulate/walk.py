@@ -15,6 +15,7 @@ from engine.process.outcome import StepError
 from engine.process.spec import DiagramError, Specs, parse
 from engine.simulate.clocks import Clocks, Ringing
 from engine.simulate.events import Event, with_reasons
+from engine.simulate.expect import DueOn
 from engine.simulate.house import Fill, Filled, NotNow, Owed
 from engine.simulate.play import WORKS_AT
 from engine.simulate.quick import QuickCase
@@ -49,6 +50,14 @@ def stage(diagrams: Mapping[str, bytes], policy: Policy, calendar: Calendar) -> 
         return Staged(parse(diagrams), policy, calendar)
     except DiagramError as error:
         raise CannotBePlayed(str(error)) from error
+
+
+def house(staged: Staged, on: date) -> tuple[QuickCase, FrozenClock, DueOn]:
+    """A place for one case that a scenario is played in, its clock, and how limits are counted there."""
+    clock = FrozenClock(at_local(on, WORKS_AT))
+    case = QuickCase(staged.specs, Clocks(staged.policy, staged.calendar), clock)
+    times = Times(staged.policy, staged.calendar, clock)
+    return case, clock, lambda parameter, facts: times.due(parameter, facts).due_on
 
 
 @dataclass(frozen=True)
@@ -115,15 +124,20 @@ class Walk:
     def begin(self, referral: Mapping[str, Any]) -> Done:
         """Open the case. Raises NotNow or ValueError, in words."""
         filled = self._fill(OPENING, referral, {}, self.today)
-        return self._acted(
-            Act(self.today, OPENING, answers=referral), lambda: self.case.start(referral, filled), filled
-        )
+        opening = Act(self.today, OPENING, answers=referral)
+        try:
+            return self._acted(opening, lambda: self.case.start(referral, filled), filled)
+        except StepError as error:
+            raise NotNow(str(error)) from error
 
     def act(self, act: Act) -> Done:
         """Go to the day of an act, do it and let the case come to rest. Raises NotNow or ValueError, in words."""
-        if act.do:
-            return self._complete(act)
-        return self._acted(act, lambda: self.case.send(act.message) if act.message else None)
+        try:
+            if act.do:
+                return self._complete(act)
+            return self._acted(act, lambda: self.case.send(act.message) if act.message else None)
+        except StepError as error:
+            raise NotNow(str(error)) from error
 
     def next_day(self) -> date | None:
         """The day on which the next timer fires or the next reminder goes out; None when none is to come."""
@@ -172,12 +186,9 @@ class Walk:
         before: int | None = None,
     ) -> Done:
         first = len(self.case.events()) if before is None else before
-        try:
-            self._go_to(act.on)
-            do()
-            self._rest()
-        except StepError as error:
-            raise NotNow(str(error)) from error
+        self._go_to(act.on)
+        do()
+        self._rest()
         done = Done(act, tuple(self.case.events()[first:]), step, filled)
         self.done.append(done)
         return done

@@ -24,8 +24,8 @@ def marks(walk: Walk) -> Marks:
 
 
 def _days(walk: Walk) -> dict[str, date]:
-    """The earliest day for each token that a clock hangs on, or that is a clock itself."""
-    found: dict[str, date] = {}
+    """The earliest day for each token that a clock hangs on or that is one; of a step, the day by which it is owed."""
+    found = {step.key: step.due_on for step in walk.case.owed() if step.due_on}
     for clock in walk.case.clocks.counting():
         token = clock.timer.host_token or clock.timer.token
         if clock.day is not None:

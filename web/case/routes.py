@@ -253,6 +253,7 @@ def _head(session: Any, case: Case, here: Any) -> dict[str, Any]:
         "earlier": known.earlier(session, case, standing()),
         "today": here.today,
         "may_hand_over": standing().may("task.reassign"),
+        "may_try": standing().may("task.reassign") or standing().may("procedure.draft"),
         "offered": {message: words for message, words in OFFERED.items() if message in case.awaited},
     }
 
