@@ -13,7 +13,7 @@ from engine.process.rules import Around, Diagram, Problem, UnreadableError, chec
 from engine.process.rules.explained import Explanation, explanations, sections
 from engine.time.policy import Policy
 
-__all__ = ["Explanation", "SENT_FROM_OUTSIDE", "around_of", "check_bundle", "explanations", "sections"]
+__all__ = ["Explanation", "around_of", "check_bundle", "explanations", "sections", "sent_from_outside"]
 
 SENT_FROM_OUTSIDE = (
     "concern_raised",
@@ -24,6 +24,11 @@ SENT_FROM_OUTSIDE = (
     "reassessment_asked",
 )
 """Messages that a person sends to a case; a diagram may await them without throwing them."""
+
+
+def sent_from_outside(*policies: Policy) -> frozenset[str]:
+    """The messages that a person or a list sends to a case under any of these policies."""
+    return frozenset(SENT_FROM_OUTSIDE).union(*(policy.selecting() for policy in policies))
 
 
 def check_bundle(
@@ -58,7 +63,7 @@ def around_of(
         roles={*policy.positions, "system"},
         ladders=set(policy.ladders),
         clauses={clause.id for clause in read_clauses(policy.authority)} or None,
-        messages={*SENT_FROM_OUTSIDE, *policy.selecting()},
+        messages=sent_from_outside(policy),
         policy=policy,
         published=_processes(published) if published is not None else None,
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from engine.packs import load
-from engine.packs.check import SENT_FROM_OUTSIDE
+from engine.packs.check import sent_from_outside
 from engine.packs.cited import unknown_clauses
 from engine.process.rules import Around, Diagram, Problem, UnreadableError, check, read
 from engine.time.policy import Policy, PolicyError, read_policy
@@ -114,7 +114,7 @@ class Surroundings:
             roles={"system", *(key for policy in policies for key in policy.positions)} if known else None,
             ladders={key for policy in policies for key in policy.ladders} if known else None,
             clauses=self._clauses(),
-            messages=SENT_FROM_OUTSIDE,
+            messages=sent_from_outside(*policies),
         )
         return world, broken + unread + unnamed
 
