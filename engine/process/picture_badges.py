@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 from engine.process.picture_layout import Box, Layout, Line, Shape
@@ -33,12 +34,13 @@ def badge(drawn: Layout, element: Element, shape: Shape, mark: Mark) -> str:
 
 
 def line_badge(line: Line, mark: Mark) -> str:
-    """The badge of a line, in the middle of its longest part; nothing if it has none."""
+    """The badge of a line, on its longest part; nothing if it has none. Where there is room, clear of its words."""
     if not mark.badge:
         return ""
     a, b = line.longest
     width = _width(mark.badge)
-    x, y = (a[0] + b[0]) / 2, (a[1] + b[1]) / 2
+    part = 0.75 if line.label and math.dist(a, b) > 3 * width else 0.5
+    x, y = a[0] + (b[0] - a[0]) * part, a[1] + (b[1] - a[1]) * part
     return _drawn(Box(x - width / 2, y - HEIGHT / 2, width, HEIGHT), mark, mark.badge)
 
 
