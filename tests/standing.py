@@ -19,14 +19,30 @@ from engine.cases.filled import Filled
 from engine.cases.models import Case, Task
 from engine.db import Database
 from engine.migrate import upgrade
+from engine.packs.load import policy_text
 from engine.packs.publish import install
 from engine.packs.shelf import Shelf
+from engine.people.access import standing
+from engine.people.models import Person
 from engine.simulate.house import House
 from engine.simulate.staff import install_staff
 from engine.simulate.stored import StoredCase
 from engine.time.clock import FrozenClock
+from engine.time.policy import read_policy
 from tests.plays import stage
 from web.filling import engine_catalogue
+from web.reports.queries import Found, lines
+
+OF_THE_TEAM = {"social_worker", "team_manager"}
+"""A step of the worker's may be done by a colleague of the team or its manager; the record shows who did it."""
+
+WORKS = {"case.start", "case.read_team", "correct.record"}
+"""The rights of whoever works with children, where a council gives them no others."""
+
+LEADS = WORKS | {
+    "task.sign_off", "task.reassign", "task.skip", "interval.loosen", "report.read", "correct.others",
+}  # fmt: skip
+"""The rights of a team's manager, where a council gives them no others."""
 
 
 @dataclass
@@ -87,3 +103,11 @@ def stopped_before(authority: str, scenario: str, element: str, on: date | None 
             yield kept[0]
         finally:
             db.close()
+
+
+def shown(stopped: Stopped, authority: str, position: str, report: str) -> Found:
+    """What the holder of this position sees on a report of the authority, that day."""
+    policy, today = read_policy(policy_text(authority)), stopped.clock.now().date()
+    with stopped.db.read() as session:
+        person = session.get_one(Person, stopped.house.people[position])
+        return lines(session, standing(session, person, policy, today), policy.reports[report], today)

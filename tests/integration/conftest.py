@@ -8,10 +8,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from engine.db import Database
 from tests.councils import Councils, on_day
+from tests.keepstep import Keepstep
 from tests.office import Office
+from web.cli import main
 
 
 @pytest.fixture(scope="session")
@@ -44,3 +47,23 @@ def councils(prepared_councils: Path, tmp_path: Path, monkeypatch: pytest.Monkey
     here = Councils(tmp_path / "data", prepared_councils, on_day(monkeypatch, date(2027, 3, 1)))
     yield here
     here.close()
+
+
+@pytest.fixture
+def keepstep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Keepstep:
+    """Runs a command in an empty folder of data."""
+    monkeypatch.setenv("KEEPSTEP_DATA", str(tmp_path / "data"))
+    return lambda *words: CliRunner().invoke(main, [str(word) for word in words], catch_exceptions=False)
+
+
+@pytest.fixture
+def held(keepstep: Keepstep, tmp_path: Path, prepared_office: Path) -> Iterator[Office]:
+    """An office whose database lies where the command line looks for it, with one case in support."""
+    path = tmp_path / "data" / "lewisham.sqlite"
+    path.parent.mkdir()
+    shutil.copy(prepared_office, path)
+    db = Database.at(path)
+    office = Office(db)
+    office.supported()
+    yield office
+    db.close()

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
 from typing import Any
 
 import pytest
 
-from engine.packs import load
-from engine.process.spec import Specs, parse
-from engine.time.calendar import Calendar
-from engine.time.deadline import Times
-from engine.time.policy import Policy, read_policy
-from tests.unit.process.driving import Case
+from tests.walked import FIRST_DAY, Child
 
-FIRST_DAY = date(2026, 12, 14)
 REFERRAL = {
     "referral_received_on": FIRST_DAY,
     "case_opened_on": FIRST_DAY,
@@ -25,30 +18,8 @@ REFERRAL = {
 PLAN = {"need_decided_on": FIRST_DAY, "plan_started_on": FIRST_DAY, "last_visit_on": FIRST_DAY}
 
 
-@cache
-def procedure() -> tuple[Specs, Policy]:
-    files = load.read_folder("essex")
-    return parse(load.diagrams(files)), read_policy(load.policy_text("essex"))
-
-
-class Child(Case):
-    """A case of Essex's procedure. What a form would write is handed over as facts and decisions."""
-
-    @property
-    def times(self) -> Times:
-        return Times(procedure()[1], Calendar(), self.clock)
-
-    def fill(self, element: str, facts: dict[str, Any] | None = None, **decisions: Any) -> None:
-        self.facts |= facts or {}
-        self.do(element, **decisions)
-
-    def meet(self, on: date = FIRST_DAY, **decisions: Any) -> None:
-        self.do("arrange_meeting")
-        self.fill("record_meeting", {"last_meeting_on": on}, **{"meeting_outcome": "held", **decisions})
-
-
 def child(**facts: Any) -> Child:
-    return Child(procedure()[0], {**REFERRAL, **facts}, FIRST_DAY)
+    return Child("essex", {**REFERRAL, **facts})
 
 
 def told() -> Child:

@@ -5,14 +5,8 @@ from __future__ import annotations
 import pytest
 
 from engine.packs.load import policy_text
-from engine.people.access import standing
-from engine.people.models import Person
 from engine.time.policy import read_policy
-from tests.standing import stopped_before
-from web.reports.queries import lines
-
-OF_THE_TEAM = {"social_worker", "team_manager"}
-"""A step of the worker's may be done by a colleague of the team or its manager; the record shows who did it."""
+from tests.standing import OF_THE_TEAM, shown, stopped_before
 
 
 @pytest.mark.parametrize(
@@ -91,25 +85,12 @@ def test_managers_sign_off_and_the_reviewing_service_reads_every_case() -> None:
 
 @pytest.mark.clause("ESX-12.3.1")
 def test_the_reviewing_service_sees_every_case_that_it_was_asked_about() -> None:
-    policy = read_policy(policy_text("essex"))
-    with stopped_before("essex", "supervision_order", "update_closing_record") as case, case.db.read() as db:
-        officer = db.get_one(Person, case.house.people["reviewing_officer"])
-        today = case.clock.now().date()
-        mine = standing(db, officer, policy, today)
-        shown = lines(db, mine, policy.reports["reviewing_service"], today)
-    assert [line.due_on.isoformat() for line in shown.lines if line.due_on] == ["2027-02-22"]
+    with stopped_before("essex", "supervision_order", "update_closing_record") as case:
+        found = shown(case, "essex", "reviewing_officer", "reviewing_service")
+    assert [line.due_on.isoformat() for line in found.lines if line.due_on] == ["2027-02-22"]
 
 
 @pytest.mark.clause("ESX-12.3.1")
 def test_a_case_that_waits_for_the_reviewing_service_is_on_its_report() -> None:
-    policy = read_policy(policy_text("essex"))
-    with (
-        stopped_before("essex", "return_from_care", "accept_for_reviewing_service") as case,
-        case.db.read() as db,
-    ):
-        officer = db.get_one(Person, case.house.people["reviewing_officer"])
-        today = case.clock.now().date()
-        shown = lines(
-            db, standing(db, officer, policy, today), policy.reports["waiting_for_reviewing_service"], today
-        )
-    assert shown.count == 1
+    with stopped_before("essex", "return_from_care", "accept_for_reviewing_service") as case:
+        assert shown(case, "essex", "reviewing_officer", "waiting_for_reviewing_service").count == 1

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
 from typing import Any
 
 import pytest
 
-from engine.packs import load
-from engine.process.spec import Specs, parse
-from engine.time.calendar import Calendar
-from engine.time.deadline import Times
-from engine.time.policy import Policy, read_policy
-from tests.unit.process.driving import Case
+from tests.walked import FIRST_DAY, Child
 
-FIRST_DAY = date(2026, 12, 14)
 PLAN = {
     "need_decided_on": FIRST_DAY,
     "plan_started_on": FIRST_DAY,
@@ -25,30 +18,8 @@ PLAN = {
 CYCLES = ["arrange_meeting", "record_supervision", "record_visit"]
 
 
-@cache
-def procedure() -> tuple[Specs, Policy]:
-    files = load.read_folder("lewisham")
-    return parse(load.diagrams(files)), read_policy(load.policy_text("lewisham"))
-
-
-class Child(Case):
-    """A case of Lewisham's procedure. What a form would write is handed over as facts and decisions."""
-
-    @property
-    def times(self) -> Times:
-        return Times(procedure()[1], Calendar(), self.clock)
-
-    def fill(self, element: str, facts: dict[str, Any] | None = None, **decisions: Any) -> None:
-        self.facts |= facts or {}
-        self.do(element, **decisions)
-
-    def meet(self, on: date, **decisions: Any) -> None:
-        self.do("arrange_meeting")
-        self.fill("record_meeting", {"last_meeting_on": on}, **{"meeting_outcome": "held", **decisions})
-
-
 def child() -> Child:
-    return Child(procedure()[0], on=FIRST_DAY)
+    return Child("lewisham")
 
 
 def in_support() -> Child:

@@ -3,47 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
-from typing import Any
 
 import pytest
 
-from engine.packs import load
 from engine.people.access import standing
 from engine.people.models import Person
-from engine.process.spec import Specs, parse
-from engine.time.calendar import Calendar
-from engine.time.deadline import Times
-from engine.time.policy import Policy, read_policy
 from tests.standing import Stopped, stopped_before
-from tests.unit.process.driving import Case
+from tests.walked import FIRST_DAY, Child, procedure
 from web.reports.queries import lines
-
-FIRST_DAY = date(2026, 12, 14)
-
-
-@cache
-def procedure() -> tuple[Specs, Policy]:
-    """The base, without any council's own values."""
-    files = load.read_folder("teeswide")
-    return parse(load.diagrams(files)), read_policy(load.policy_text("teeswide", local=False))
-
-
-class Child(Case):
-    """A case of the Tees-wide procedure. What a form would write is handed over as facts and decisions."""
-
-    @property
-    def times(self) -> Times:
-        return Times(procedure()[1], Calendar(), self.clock)
-
-    def fill(self, element: str, facts: dict[str, Any] | None = None, **decisions: Any) -> None:
-        self.facts |= facts or {}
-        self.do(element, **decisions)
 
 
 def from_a_conference() -> Child:
     stepped_down = {"entry_route": "step_down_from_protection", "plan_started_on": FIRST_DAY}
-    case = Child(procedure()[0], stepped_down, on=FIRST_DAY)
+    case = Child("teeswide", stepped_down)
     case.do("draw_up_outline_plan")
     case.fill("record_agreement", {"agreement_outcome": "given"})
     case.do("decide_on_planning_meeting", planning_meeting_decision="hold")
@@ -106,7 +78,7 @@ def test_a_plan_not_reviewed_by_the_councils_own_day_is_on_the_report() -> None:
 
 def shown(case: Stopped, report: str, on: date | None = None) -> set[date | None]:
     """The days that a report lists for the team manager, today or on another day."""
-    policy = procedure()[1]
+    policy = procedure("teeswide")[1]
     today = on or case.clock.now().date()
     with case.db.read() as session:
         manager = session.get_one(Person, case.house.people["team_manager"])

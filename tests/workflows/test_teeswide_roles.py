@@ -9,12 +9,9 @@ from engine.cases.concern import raise_concern
 from engine.cases.desk import Desk
 from engine.cases.models import Case, Task
 from engine.packs.shelf import Shelf
-from tests.standing import stopped_before
+from tests.standing import LEADS, OF_THE_TEAM, WORKS, stopped_before
 from web.cli.playing import Stage
 from web.filling import engine_catalogue
-
-OF_THE_TEAM = {"social_worker", "team_manager"}
-"""A worker's step may be done by a colleague of the team or its manager, social workers both; the record says who."""
 
 
 @pytest.mark.parametrize(
@@ -90,20 +87,7 @@ def test_whoever_an_agency_speaks_to_can_raise_its_concern() -> None:
             assert list(session.scalars(waiting)) == ["team_manager"] * 3
 
 
-RIGHTS = {
-    "social_worker": {"case.start", "case.read_team", "correct.record"},
-    "team_manager": {
-        "case.start",
-        "case.read_team",
-        "task.sign_off",
-        "task.reassign",
-        "task.skip",
-        "interval.loosen",
-        "report.read",
-        "correct.record",
-        "correct.others",
-    },
-}
+RIGHTS = {"social_worker": WORKS, "team_manager": LEADS}
 
 
 @pytest.mark.parametrize(
