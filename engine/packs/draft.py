@@ -115,7 +115,7 @@ def save(desk: Desk, path: str, content: bytes | None, version: int) -> PackDraf
         desk.session.add(draft)
     elif draft.version != version:
         raise SavedMeanwhile(who=desk.session.get_one(Person, draft.saved_by_id).name)
-    draft.content = content
+    draft.former, draft.content = draft.content, content
     draft.version += 1
     draft.saved_at, draft.saved_by_id = desk.now, desk.actor
     desk.session.flush()

@@ -81,6 +81,7 @@ class PackDraft(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     path: Mapped[str] = mapped_column(String(120))
     content: Mapped[bytes | None]
+    former: Mapped[bytes | None]  # what it was before the last save, so that one can be undone
     version: Mapped[int] = mapped_column(default=0)  # counts saves; offering does not change the content
     based_on_id: Mapped[int] = mapped_column(ForeignKey("bundle.id"))
     saved_at: Mapped[datetime] = mapped_column(Instant)

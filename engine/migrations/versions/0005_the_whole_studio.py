@@ -60,6 +60,7 @@ def _drafts() -> None:
         "pack_draft",
         *_saved("pack_draft"),
         sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("former", sa.LargeBinary(), nullable=True),
         sa.Column("opens_on", sa.Date(), nullable=True),
         sa.Column("answer", sa.String(1000), nullable=False, server_default=""),
         sa.Column("answered_by_id", sa.Integer(), nullable=True),
