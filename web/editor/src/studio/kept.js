@@ -17,7 +17,7 @@ export class Kept {
 
   changed() {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.#keep(), PAUSE);
+    this.timer = setTimeout(() => this.now(), PAUSE);
   }
 
   /** Forgets the change: it was saved, or its author threw it away. */
@@ -33,7 +33,9 @@ export class Kept {
     return found && typeof found.xml === 'string' && Date.now() - found.at < OLDEST ? found : null;
   }
 
-  async #keep() {
+  /** Keeps the drawing as it is, before the page is left. */
+  async now() {
+    clearTimeout(this.timer);
     const xml = await this.write();
     this.#try(() => this.storage.setItem(this.key, JSON.stringify({ xml, version: this.version(), at: Date.now() })));
   }

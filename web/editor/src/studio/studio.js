@@ -211,7 +211,8 @@ export class Studio {
   }
 
   // What is left behind stays kept in this browser and is offered on the page that opens.
-  #openNewest() {
+  async #openNewest() {
+    if (this.saver.unsaved) await this.kept.now();
     this.saver.leave();
     window.location.reload();
   }

@@ -1,0 +1,102 @@
+"""Files from other tools in the studio: what the drawing cannot keep is said before anything is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from lxml import etree
+from playwright.sync_api import expect
+
+from engine.packs.blank import blank
+from tests.e2e.drawing import go_to, ready, saved, status
+from tests.e2e.filling import press
+from tests.e2e.person import Person
+
+pytestmark = pytest.mark.browser
+
+SignIn = Callable[..., Person]
+
+TOOL = 'xmlns:tool="http://tool.example/ns"'
+STRANGE = "<tool:colours><tool:colour of='first_step'>red</tool:colour></tool:colours>"
+
+
+def _import(sasha: Person, folder: Path, content: bytes) -> None:
+    file = folder / "brought.bpmn"
+    file.write_bytes(content)
+    sasha.open("/studio/import")
+    sasha.page.get_by_label("The file").set_input_files(file)
+    press(sasha.page.get_by_role("button", name="Import as a new diagram"))
+    ready(sasha.page)
+
+
+def _ids_and_places(xml: bytes) -> tuple[set[str], list[dict[str, float]]]:
+    root = etree.fromstring(xml)
+    ids = {str(element.get("id")) for element in root.iter("{*}*") if element.get("id")}
+    bounds = [{key: float(value) for key, value in box.attrib.items()} for box in root.iter("{*}Bounds")]
+    return ids, bounds
+
+
+def test_a_diagram_from_another_tool_keeps_ids_picture_and_extensions_through_a_change(
+    someone: SignIn, tmp_path: Path
+) -> None:
+    sasha = someone("Sasha Servicehead")
+    brought = blank("hold_the_panel", "Hold the panel").decode()
+    brought = brought.replace("<bpmn:definitions ", f"<bpmn:definitions {TOOL} ", 1)
+    brought = brought.replace(
+        '<bpmn:userTask id="first_step" name="First step">',
+        '<bpmn:userTask id="first_step" name="First step" tool:colour="red">'
+        "<bpmn:extensionElements><tool:thing size='1'>kept</tool:thing></bpmn:extensionElements>",
+    )
+    _import(sasha, tmp_path, brought.encode())
+    page = sasha.page
+    expect(page.locator(".app-studio__notice")).to_have_count(0)
+    go_to(page, "First step")
+    page.get_by_label("Name on the diagram").fill("Meet as a panel")
+    page.get_by_label("Name on the diagram").blur()
+    saved(page)
+    kept = page.request.get("/studio/hold_the_panel/export").body()
+    assert _ids_and_places(kept) == _ids_and_places(brought.encode())
+    assert b'tool:colour="red"' in kept
+    assert b"kept</tool:thing>" in kept
+    assert b"Meet as a panel" in kept
+
+
+def test_what_the_drawing_would_lose_is_said_and_nothing_saves_itself(
+    someone: SignIn, tmp_path: Path
+) -> None:
+    sasha = someone("Sasha Servicehead")
+    brought = blank("hold_the_panel", "Hold the panel").decode()
+    brought = brought.replace("<bpmn:definitions ", f"<bpmn:definitions {TOOL} ", 1)
+    brought = brought.replace("<bpmn:startEvent ", f"{STRANGE}<bpmn:startEvent ", 1)
+    sasha.page.clock.install()
+    _import(sasha, tmp_path, brought.encode())
+    page = sasha.page
+    notice = page.locator(".app-studio__notice")
+    expect(notice).to_contain_text("would be lost when you save")
+    expect(notice).to_contain_text("tool:colours")
+    go_to(page, "First step")
+    page.get_by_label("Name on the diagram").fill("Meet as a panel")
+    page.get_by_label("Name on the diagram").blur()
+    expect(status(page)).to_contain_text("Not saved yet.")
+    page.clock.fast_forward(10_000)  # longer than the draft waits before it saves itself
+    expect(status(page)).to_contain_text("Not saved yet.")
+    assert page.request.get("/studio/hold_the_panel/export").body() == brought.encode()
+    saved(page)
+    expect(notice).to_have_count(0)
+
+
+def test_a_new_diagram_is_begun_and_mended_to_its_end(someone: SignIn) -> None:
+    sasha = someone("Sasha Servicehead")
+    sasha.open("/studio/new")
+    page = sasha.page
+    page.get_by_label("What is it called?").fill("Hold the panel")
+    press(page.get_by_role("button", name="Begin drawing"))
+    ready(page)
+    sasha.look()
+    expect(page.locator("[data-problems-heading]")).to_contain_text("to mend before approval")
+    go_to(page, "First step")
+    page.get_by_label("Who does it").select_option(label="Team manager")
+    page.get_by_label("Form", exact=True).select_option(label="Record a visit to the child")
+    expect(page.locator("[data-problems-heading]")).not_to_contain_text("to mend before approval")
