@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from statistics import median
 from typing import Any, Final
 
@@ -115,10 +115,9 @@ def _overdue(desk: Desk, bundle_id: int | None) -> Rows:
 
 def pace(desk: Desk, process: str, bundle_id: int | None = None) -> dict[str, Pace]:
     """How long the steps of one process take, by element: two statements."""
-    waiting = {
-        element: (desk.today - local_date(since)).days
-        for element, since in desk.session.execute(_open_since(process, bundle_id))
-    }
+    waiting: dict[str, int] = {}
+    for element, since in desk.session.execute(_open_since(process, bundle_id)):
+        waiting[element] = (desk.today - local_date(since)).days
     taken: dict[str, list[tuple[int, bool | None]]] = {}
     for element, opened_at, done_at, due_on in desk.session.execute(_done(desk, process, bundle_id)):
         done_on = local_date(done_at)
@@ -138,7 +137,7 @@ def _pace(waiting: int | None, taken: Iterable[tuple[int, bool | None]]) -> Pace
     )
 
 
-def _open_since(process: str, bundle_id: int | None) -> Select[tuple[str, datetime]]:
+def _open_since(process: str, bundle_id: int | None) -> Rows:
     """For each element the moment at which its middle open step was opened."""
     number = func.row_number().over(partition_by=Task.element_id, order_by=Task.opened_at)
     count = func.count().over(partition_by=Task.element_id)
