@@ -13,6 +13,8 @@ MOST_CASES: Final = 20_000
 MOST_MONTHS: Final = 36
 MOST_LATE: Final = 60
 MOST_WORKERS: Final = 2_000
+OPEN_FOR: Final = 270
+"""Days over which the cases that are already open came: none is older at the start."""
 
 
 class NotAYear(ValueError):
@@ -30,7 +32,8 @@ class Assumed:
     start: its first day. months: how long. cases: how many at most. arrivals: new cases a month; None spreads them
     over the months evenly. late: on how many working days after its day a piece of work is done, on average; below 0
     is before. spread: the standard deviation of that, in working days. workers: the team that a difference is said
-    for. seed: the luck; the same seed gives the same year.
+    for. seed: the luck; the same seed gives the same year. already: cases that are open on the first day, come evenly
+    over the months before it; they are played up to it and counted from it.
     """
 
     start: date
@@ -41,6 +44,7 @@ class Assumed:
     spread: float = 3
     workers: int = 6
     seed: int = 1
+    already: int = 0
 
     def __post_init__(self) -> None:
         """Raises NotAYear, naming every number that cannot be."""
@@ -63,7 +67,14 @@ class Assumed:
         return -(-(self.last - self.start).days // 7)
 
     def openings(self) -> list[date]:
-        """The day on which each case comes, the first on the first day, weekends and holidays not looked at."""
+        """The day on which each case comes, days off not looked at: the new ones, then those that are open already."""
+        return [*self._new(), *self._before()]
+
+    def _before(self) -> Iterator[date]:
+        for number in range(self.already):
+            yield self.start - timedelta(days=1 + number * OPEN_FOR // self.already)
+
+    def _new(self) -> list[date]:
         gap = DAYS_A_MONTH / self.a_month
         days = (int(number * gap) for number in range(self.cases))
         return [
@@ -77,6 +88,8 @@ class Assumed:
     def _problems(self) -> Iterator[tuple[str, str]]:
         if not 1 <= self.cases <= MOST_CASES:
             yield "cases", f"Cases: {self.cases:,} cannot be played. Ask for 1 to {MOST_CASES:,}."
+        if not 0 <= self.already <= MOST_CASES:
+            yield "already", f"Cases already open: give 0 to {MOST_CASES:,}."
         if not 1 <= self.months <= MOST_MONTHS:
             yield "months", f"Months: {self.months:,} cannot be played. Ask for 1 to {MOST_MONTHS}."
         if self.arrivals is not None and not 0.1 <= self.arrivals <= MOST_CASES:

@@ -17,13 +17,15 @@ OF_KIND: Final = {"visit": "visits", "meeting": "meetings", "decision": "sign_of
 class Tally:
     """Counts of one procedure in one year. Weeks are numbered from 0; keys of several parts are joined by a tab.
 
-    work: week, sort, role -> pieces done. late: week, sort -> pieces done after their day; what is late and not done at
-    the end counts in the last week. of_step, late_of_step: step -> pieces with a day, and late ones. days, stays: stage
-    -> days spent in it, and cases that were. open: week -> cases open at its end. names: step or stage -> its name.
+    carried: cases open at its start. work: week, sort, role -> pieces done. late: week, sort -> pieces done after their
+    day; what is late and not done at the end counts in the last week. of_step, late_of_step: step -> pieces with a day,
+    and late ones. days, stays: stage -> days spent in it, and cases that were. open: week -> cases open at its end.
+    names: step or stage -> its name.
     """
 
     opened: int = 0
     closed: int = 0
+    carried: int = 0
     work: Counter[str] = field(default_factory=Counter)
     late: Counter[str] = field(default_factory=Counter)
     of_step: Counter[str] = field(default_factory=Counter)
@@ -37,6 +39,7 @@ class Tally:
         """Count another's cases too."""
         self.opened += other.opened
         self.closed += other.closed
+        self.carried += other.carried
         self.names |= other.names
         for name in COUNTERS:
             getattr(self, name).update(getattr(other, name))
@@ -96,6 +99,7 @@ class Tally:
         return {
             "opened": self.opened,
             "closed": self.closed,
+            "carried": self.carried,
             "names": dict(sorted(self.names.items())),
             **counts,
         }
@@ -107,7 +111,8 @@ COUNTERS: Final = ("work", "late", "of_step", "late_of_step", "days", "stays", "
 def from_data(data: Mapping[str, Any]) -> Tally:
     """A tally, as `as_data` wrote it."""
     counters = {name: Counter(data[name]) for name in COUNTERS}
-    return Tally(opened=data["opened"], closed=data["closed"], names=dict(data["names"]), **counters)
+    carried = data.get("carried", 0)  # years kept before there was any
+    return Tally(data["opened"], data["closed"], carried, names=dict(data["names"]), **counters)
 
 
 def _weekly(rows: Iterable[tuple[list[str], int]], sort: str, weeks: int) -> list[int]:

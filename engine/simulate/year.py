@@ -87,13 +87,14 @@ class _Life:
     course: Course
 
     def __post_init__(self) -> None:
+        self.carried = self.opening < self.assumed.start
         self.opening = self.under.calendar.next_working_day(self.opening)
         self.clock = FrozenClock(at_local(self.opening, WORKS_AT))
         self.case = QuickCase(self.under.specs, Clocks(self.under.policy, self.under.calendar), self.clock)
         self.tally = Tally()
         self.rounds: dict[str, list[date]] = {}
         self.planned: dict[tuple[str, date | None], datetime] = {}
-        self.last = self.assumed.last
+        self.first, self.last = self.assumed.start, self.assumed.last
 
     def play(self) -> Tally:
         if self.opening >= self.last:
@@ -110,7 +111,7 @@ class _Life:
     def _go(self) -> None:
         until = start_of(self.last)
         messages = sorted(self.course.messages.items())
-        self.tally.opened = 1
+        self.tally.opened = int(not self.carried)
         self.case.start({}, self.course.answer("", "open_case", {}, self.opening, 0))
         for _ in range(MOST_MOMENTS):
             moment, what = self._next(messages)
@@ -165,6 +166,8 @@ class _Life:
         self.case.complete(step, {}, filled)
 
     def _count(self, step: Owed, today: date) -> None:
+        if today < self.first:
+            return
         late = step.is_late(today) if step.due_on else None
         self.tally.names[step.element] = self.case.name_of(step)
         self.tally.done(self._week(today), self._sort(step), step.role, step.element, late)
@@ -176,17 +179,24 @@ class _Life:
         return (min(day, self.last - timedelta(days=1)) - self.assumed.start).days // 7
 
     def _close_books(self) -> None:
-        today = local_date(self.clock.now()) if self.case.ended() else self.last
-        self.tally.closed = int(self.case.ended())
+        ended = self.case.ended()
+        today = local_date(self.clock.now()) if ended else self.last
+        if today < self.first:
+            return
+        self.tally.carried, self.tally.closed = int(self.carried), int(ended)
         for step in self.case.owed():
             if step.is_late(today):
                 self.tally.names[step.element] = self.case.name_of(step)
                 self.tally.had_day(self._week(today), self._sort(step), step.element, True)
+        self._count_stages(today)
+        last = self._week(today) if ended else self._week(today) + 1
+        self.tally.open.update(str(week) for week in range(self._week(max(self.opening, self.first)), last))
+
+    def _count_stages(self, today: date) -> None:
         for stage, since, left in self.case.stages:
-            self.tally.days[stage] += ((left or today) - since).days
-            self.tally.stays[stage] += 1
-        last = self._week(today) if self.case.ended() else self._week(today) + 1
-        self.tally.open.update(str(week) for week in range(self._week(self.opening), last))
+            if (left or today) >= self.first:
+                self.tally.days[stage] += ((left or today) - max(since, self.first)).days
+                self.tally.stays[stage] += 1
 
     def _round(self) -> str:
         often = max(self.rounds, key=lambda step: len(self.rounds[step]), default="")

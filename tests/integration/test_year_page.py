@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from engine.packs import draft
-from engine.packs.publish import files_of
+from engine.packs.publish import POLICY, files_of
+from engine.simulate.assumed import from_data
 from tests.browsing import Browser
 from tests.conftest import SignIn
 from tests.office import Office
@@ -193,3 +194,32 @@ def test_only_the_newest_years_are_kept(
         time.sleep(0.02)
     assert len(list(years.folder.glob("*.result"))) == 2
     assert years.standing(key).state == "played"
+
+
+def test_a_changed_policy_alone_is_a_draft_that_is_played_beside(
+    sasha: Browser, council: Office, years: Years, idle: Idle
+) -> None:
+    with council.desk("Sasha Servicehead") as desk:
+        text = draft.published(desk)[POLICY].decode()
+        at = text.index("value = ", text.index('parameter = "visit_interval_max"')) + len("value = ")
+        draft.save(desk, POLICY, (text[:at] + "5" + text[text.index("\n", at) :]).encode(), 0)
+    key = ask(sasha)
+    job = years.job(key)
+    assert job.policy("draft").rows_for("visit_interval_max")[0].value == 5
+    assert job.policy("published").rows_for("visit_interval_max")[0].value != 5
+    work.run(years, key, processes=1)
+    assert "more visits" in sasha.get(f"/studio/year/{key}").text
+
+
+def test_the_tables_of_a_year_as_csv(sasha: Browser, years: Years, idle: Idle) -> None:
+    key = ask(sasha, already="2")
+    assert sasha.get(f"/studio/year/{key}/tables.csv").status_code == 404
+    work.run(years, key, processes=1)
+    rows = sasha.get(f"/studio/year/{key}/tables.csv").text.splitlines()
+    assert rows[0].endswith("Table,Line,Week from,Version 1")
+    assert "In all,Cases open at the start,,2" in rows
+    assert sum(row.startswith("Visits by week") for row in rows) == years_weeks(years, key)
+
+
+def years_weeks(years: Years, key: str) -> int:
+    return from_data(years.result(key)["assumed"]).weeks

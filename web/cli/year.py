@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from engine.packs import load
+from engine.packs.publish import POLICY
 from engine.simulate.assumed import Assumed
 from engine.simulate.tally import SORTS
 from engine.time.clock import SystemClock, local_date
@@ -29,6 +30,9 @@ WRONG = (load.PackError, PolicyError, DefinitionError, Unanswerable, ValueError)
 @click.command()
 @click.argument("authority")
 @click.option("--cases", type=int, default=200, show_default=True, help="How many cases at most.")
+@click.option(
+    "--already", type=int, default=0, show_default=True, help="Cases already open on the first day."
+)
 @click.option("--months", type=int, default=12, show_default=True, help="How long to play.")
 @click.option("--arrivals", type=float, help="New cases a month; else the cases spread evenly.")
 @click.option(
@@ -47,7 +51,11 @@ WRONG = (load.PackError, PolicyError, DefinitionError, Unanswerable, ValueError)
 )
 @click.option("--start", type=DAY, help="The first day; else today.")
 @click.option(
-    "--draft", "drawn", type=DRAWN, multiple=True, help="A changed diagram, played beside. Repeatable."
+    "--draft",
+    "drawn",
+    type=DRAWN,
+    multiple=True,
+    help="A changed diagram, form or policy.toml, played beside. Repeatable.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
 def year(
@@ -72,11 +80,16 @@ def year(
 
 
 def _job(authority: str, assumed: Assumed, drawn: tuple[Path, ...]) -> Job:
-    files = load.read_folder(authority)
-    text = load.policy_text(authority)
-    changed = {path.name: path.read_bytes() for path in drawn}
+    files, text = load.read_folder(authority), load.policy_text(authority)
+    files[POLICY] = text.encode()
+    changed = {_place(path): path.read_bytes() for path in drawn}
     draft = {**files, **changed} if changed else None
-    return Job(authority, "Published", files, draft, text, assumed, closures=read_policy(text).closures)
+    return Job(authority, "Published", files, draft, assumed, closures=read_policy(text).closures)
+
+
+def _place(path: Path) -> str:
+    """Where a changed file stands in a procedure: forms have a folder of their own."""
+    return f"forms/{path.name}" if path.suffix == ".json" else path.name
 
 
 def _progress(share: float) -> None:
@@ -92,6 +105,7 @@ def _table(played: Played) -> Iterator[str]:
     for sort in SORTS:
         yield _line(NAMES[sort][1].capitalize(), [tally.total(sort) for tally in columns])
     yield _line("Late", [tally.all_late() for tally in columns])
+    yield _line("Cases open at the start", [tally.carried for tally in columns])
     yield _line("Cases opened", [tally.opened for tally in columns])
     yield _line("Cases closed", [tally.closed for tally in columns])
     for stage in sorted({stage for tally in columns for stage in tally.days}):

@@ -9,10 +9,11 @@ from typing import Final
 
 from engine.simulate.assumed import Assumed, NotAYear
 
-WHOLE: Final = ("cases", "months", "workers", "seed")
+WHOLE: Final = ("cases", "already", "months", "workers", "seed")
 NUMBERS: Final = ("arrivals", "late", "spread")
 USUAL: Final = {
     "cases": "200",
+    "already": "0",
     "months": "12",
     "arrivals": "",
     "late": "0",
@@ -22,6 +23,7 @@ USUAL: Final = {
 }
 LABELS: Final = {
     "cases": "Cases",
+    "already": "Cases already open",
     "months": "Months",
     "arrivals": "New cases a month",
     "late": "Late by",

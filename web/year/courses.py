@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -17,13 +19,37 @@ from web.demo.staff import LEWISHAM
 from web.year.answering import OPENING, Answering
 
 OPENED = {"entry_route": "referral"}
+NEVER = 1_000
+"""Reviews that no case has."""
 
 
 def course_of(assumed: Assumed, number: int, answering: Answering, authority: str) -> Course:
     """The course of one case of a year, by its number."""
+    opening = assumed.openings()[number]
+    if opening < assumed.start:
+        return _course_before(assumed, number, answering, authority, opening)
     life = _life(assumed, number)
     usual = {} if authority == LEWISHAM else ordinary(authority)
     return Course(partial(_answer, life, answering, usual), life.events)
+
+
+def _course_before(
+    assumed: Assumed, number: int, answering: Answering, authority: str, opening: date
+) -> Course:
+    """The course of a case that is open already: it has a plan, and no review ends it before the first day."""
+    life = replace(_life(assumed, number), need="plan", agreement="given", events={})
+    usual = {} if authority == LEWISHAM else ordinary(authority)
+    before: Counter[str] = Counter()
+
+    def answer(step: str, form: str, context: Mapping[str, Any], today: date, done: int) -> Filled:
+        if today < assumed.start:
+            before[step] = done + 1
+            return _answer(
+                replace(life, ends_after=NEVER), answering, usual, step, form, context, today, done
+            )
+        return _answer(life, answering, usual, step, form, context, today, done - before[step])
+
+    return Course(answer, {})
 
 
 def _life(assumed: Assumed, number: int) -> Life:

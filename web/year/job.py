@@ -12,8 +12,10 @@ from functools import cached_property
 from typing import Any
 
 from engine.packs.load import digest
+from engine.packs.publish import POLICY
 from engine.simulate.assumed import Assumed, from_data
 from engine.time.calendar import Calendar
+from engine.time.policy import Policy, read_policy
 
 Days = Mapping[date, str]
 PUBLISHED, DRAFT = "published", "draft"
@@ -23,15 +25,14 @@ PUBLISHED, DRAFT = "published", "draft"
 class Job:
     """A year to be played.
 
-    published, draft: the files of each version, draft None where nothing is redrawn. policy: its text. closures,
-    proclaimed: days off, by name. label: what the published version is called.
+    published, draft: the files of each version, its policy among them; draft None where nothing is changed.
+    closures, proclaimed: days off, by name. label: what the published version is called.
     """
 
     authority: str
     label: str
     published: Mapping[str, bytes]
     draft: Mapping[str, bytes] | None
-    policy: str
     assumed: Assumed
     closures: Days = field(default_factory=dict)
     proclaimed: Days = field(default_factory=dict)
@@ -45,6 +46,10 @@ class Job:
     def versions(self) -> dict[str, Mapping[str, bytes]]:
         """The files to play, by which version they are."""
         return {PUBLISHED: self.published} | ({DRAFT: self.draft} if self.draft is not None else {})
+
+    def policy(self, which: str) -> Policy:
+        """The policy of one version. Raises PolicyError."""
+        return read_policy(self.versions[which][POLICY].decode())
 
     @property
     def calendar(self) -> Calendar:
@@ -64,7 +69,6 @@ class Job:
             "label": self.label,
             PUBLISHED: _texts(self.published),
             DRAFT: _texts(self.draft) if self.draft is not None else None,
-            "policy": self.policy,
             "assumed": self.assumed.as_data(),
             "closures": {day.isoformat(): name for day, name in self.closures.items()},
             "proclaimed": {day.isoformat(): name for day, name in self.proclaimed.items()},
@@ -78,7 +82,6 @@ def read_job(data: Mapping[str, Any]) -> Job:
         label=data["label"],
         published=_files(data[PUBLISHED]),
         draft=_files(data[DRAFT]) if data[DRAFT] is not None else None,
-        policy=data["policy"],
         assumed=from_data(data["assumed"]),
         closures=_days(data["closures"]),
         proclaimed=_days(data["proclaimed"]),

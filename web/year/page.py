@@ -64,6 +64,8 @@ def page(result: Mapping[str, Any]) -> Page:
 def _totals(versions: list[Tally]) -> list[Line]:
     lines = [_line(NAMES[sort][1].capitalize(), [each.total(sort) for each in versions]) for sort in SORTS]
     lines.append(_line("Late pieces of work", [each.all_late() for each in versions]))
+    if any(each.carried for each in versions):
+        lines.append(_line("Cases open at the start", [each.carried for each in versions]))
     lines.append(_line("Cases opened", [each.opened for each in versions]))
     return [*lines, _line("Cases closed", [each.closed for each in versions])]
 

@@ -12,12 +12,11 @@ from engine.packs import load
 from engine.packs.check import check_bundle
 from engine.simulate import year
 from engine.simulate.tally import Tally, from_data
-from engine.time.policy import read_policy
 from forms import read
 from web.filling import engine_catalogue
 from web.year.answering import Answering
 from web.year.courses import course_of
-from web.year.job import Job, read_job
+from web.year.job import DRAFT, Job, read_job
 from web.year.words import sentence
 
 BLOCK: Final = 10
@@ -52,7 +51,9 @@ class Played:
 
     def as_data(self) -> dict[str, Any]:
         """The same as JSON has it."""
-        positions = read_policy(self.job.policy).positions
+        positions = {
+            key: one for which in self.tallies for key, one in self.job.policy(which).positions.items()
+        }
         return {
             "said": sentence(self.tallies, self.job.assumed),
             "assumed": self.job.assumed.as_data(),
@@ -69,7 +70,7 @@ class Stage:
         files, self.job = job.versions[which], job
         catalogue = read(load.forms(files))
         kinds = {id: catalogue.form(id).kind for id in catalogue.ids()}
-        policy = read_policy(job.policy)
+        policy = job.policy(which)
         self.procedure = year.procedure(load.diagrams(files), policy, job.calendar, kinds)
         self.answering = Answering(catalogue)
 
@@ -88,7 +89,7 @@ def refuse_problems(job: Job) -> None:
     """Raise DraftHasProblems if the draft does not pass the check."""
     if job.draft is not None:
         catalogue = engine_catalogue(load.forms(job.draft))
-        found = check_bundle(job.draft, catalogue, read_policy(job.policy))
+        found = check_bundle(job.draft, catalogue, job.policy(DRAFT))
         errors = [one for one in found if one.severity == "error"]
         if errors:
             raise DraftHasProblems(

@@ -11,13 +11,13 @@ from werkzeug.wrappers import Response
 
 from engine.cases.desk import Desk
 from engine.packs import draft as drafts
-from engine.packs.models import DayOff, PolicyVersion
-from engine.packs.publish import files_of
+from engine.packs.models import DayOff
 from engine.simulate.assumed import Assumed, from_data
 from web.access import needs
 from web.site import desk, read, site
+from web.spreadsheet import csv_file
 from web.studio import bench
-from web.year import asking
+from web.year import asking, tabled
 from web.year.job import Job
 from web.year.keeping import OneIsPlayed, Years
 from web.year.page import page
@@ -62,6 +62,16 @@ def show(key: str) -> str:
     if standing.state == "played":
         return render_template("year/played.html", page=page(years.result(key)), key=key)
     return render_template("year/going.html", standing=standing, job=years.job(key), key=key)
+
+
+@bp.get("/<key>/tables.csv")
+@needs("procedure.draft")
+def tables(key: str) -> Response:
+    """Every table of a year that was played, week by week, as CSV."""
+    if _standing(key).state != "played":
+        abort(404)
+    result = _years().result(key)
+    return csv_file(f"year-{key}.csv", tabled.head(result), tabled.rows(result))
 
 
 @bp.get("/<key>/share")
@@ -114,18 +124,12 @@ def _problems(here: Desk) -> list[dict[str, Any]]:
 
 
 def _job(here: Desk, assumed: Assumed) -> Job:
-    bundle = drafts.newest(here)
-    published, text = (
-        files_of(here.session, bundle.id),
-        select(PolicyVersion.text).order_by(PolicyVersion.id.desc()),
-    )
     days = here.session.scalars(select(DayOff)).all()
     return Job(
         authority=site().config.authority,
-        label=f"Version {bundle.number}",
-        published=published,
-        draft=bench.files(here) if drafts.drafts(here) else None,
-        policy=here.session.scalars(text.limit(1)).one(),
+        label=f"Version {drafts.newest(here).number}",
+        published=drafts.published(here),
+        draft=drafts.drawn(here) if drafts.drafts(here) else None,
         assumed=assumed,
         closures={day.on: day.name for day in days if day.kind == "closure"},
         proclaimed={day.on: day.name for day in days if day.kind != "closure"},

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from engine.packs import load
+from engine.packs.publish import POLICY
 from engine.simulate import year
 from engine.simulate.assumed import Assumed, NotAYear
 from engine.simulate.house import Filled
@@ -28,8 +29,9 @@ FEW = Assumed(START, cases=4, spread=0)
 
 def job(assumed: Assumed = FEW, draft: Mapping[str, bytes] | None = None) -> Job:
     """Lewisham's year, beside a draft if one is given."""
-    changed = {**stage().files, **draft} if draft else None
-    return Job("lewisham", "Version 7", stage().files, changed, load.policy_text("lewisham"), assumed)
+    files = {**stage().files, POLICY: load.policy_text("lewisham").encode()}
+    changed = {**files, **draft} if draft else None
+    return Job("lewisham", "Version 7", files, changed, assumed)
 
 
 def played(assumed: Assumed = FEW) -> Tally:
@@ -161,3 +163,23 @@ def test_work_is_done_on_working_days_and_never_before_it_opened(aim: Aim) -> No
         day = done_on(assumed, calendar, opened, aim, luck(assumed, 1, "step"))
         assert calendar.is_working_day(day)
         assert day > opened
+
+
+def test_cases_open_already_are_counted_from_the_first_day_only() -> None:
+    alone, beside = played(), played(replace(FEW, already=6))
+    assert (alone.carried, beside.carried) == (0, 6)
+    assert beside.opened == alone.opened == 4
+    assert beside.open["0"] == alone.open["0"] + 6
+    assert beside.total("visits") > alone.total("visits")
+    assert min(int(key.split("\t")[0]) for key in beside.work) == 0
+    assert beside.days["support"] <= alone.days["support"] + 6 * 366
+
+
+def test_each_version_is_played_with_its_own_policy() -> None:
+    text = load.policy_text("lewisham")
+    start = text.index('parameter = "visit_interval_max"')
+    at = text.index("value = ", start) + len("value = ")
+    often = text[:at] + "5" + text[text.index("\n", at) :]
+    told = play(job(FEW, {POLICY: often.encode()}), processes=1).tallies
+    assert told[DRAFT].total("visits") > 2 * told[PUBLISHED].total("visits")
+    assert "costs" in sentence(told, FEW)
