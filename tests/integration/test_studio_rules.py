@@ -27,7 +27,7 @@ def test_the_list_leads_to_a_page_for_every_rule(sasha: Browser) -> None:
 def test_a_page_says_why_it_matters_shows_both_drawings_and_what_to_do(sasha: Browser) -> None:
     page = sasha.get("/studio/rules/deadlock")
     rule = explanations()["deadlock"]
-    for said in (rule.finds, rule.matters, rule.remedy, "waits for every line that leads to it"):
+    for said in (rule.finds.rstrip("."), rule.matters, rule.remedy, "waits for every line that leads to it"):
         assert said in page.text
     for picture in html.fromstring(page.text).xpath("//main//img"):
         assert picture.get("alt").split(":")[0] in ("Before", "After")

@@ -19,6 +19,8 @@ GATEWAYS = frozenset(
     {"exclusiveGateway", "parallelGateway", "eventBasedGateway", "inclusiveGateway", "complexGateway"}
 )
 GROUPS = frozenset({"subProcess", "transaction", "adHocSubProcess"})
+LONGEST = 1500
+"""Characters of one message."""
 
 
 @dataclass(frozen=True)
@@ -201,8 +203,13 @@ class Diagram:
 
     def error(self, code: str, element_id: str | None, message: str) -> Problem:
         """A problem of this diagram that keeps it from being published."""
-        return Problem(self.file, element_id, code, "error", message)
+        return Problem(self.file, element_id, code, "error", _bounded(message))
 
     def warning(self, code: str, element_id: str | None, message: str) -> Problem:
         """A problem of this diagram that is worth a look."""
-        return Problem(self.file, element_id, code, "warning", message)
+        return Problem(self.file, element_id, code, "warning", _bounded(message))
+
+
+def _bounded(message: str) -> str:
+    # Only a file that means harm names a role or a deadline of thousands of letters.
+    return message if len(message) <= LONGEST else f"{message[: LONGEST - 1]}…"

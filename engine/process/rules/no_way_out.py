@@ -5,11 +5,11 @@ Matters: The child’s case would go round without end unless something from out
 Remedy: draw a question in the round with a line to an end circle.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from engine.process.rules.around import Around
 from engine.process.rules.model import Diagram
-from engine.process.rules.paths import follow, reach, targets
+from engine.process.rules.paths import Steps, follow, reach, targets
 from engine.process.rules.problem import Problem
 from engine.process.rules.wording import quoted
 
@@ -21,7 +21,8 @@ def check(diagram: Diagram, around: Around) -> Iterator[Problem]:
         if not any(member.kind == "endEvent" for member in members):
             continue
         reached = reach([start.id for start in diagram.starts(container)], steps)
-        first = next((e for e in reached if _trapped(diagram, reach([e], steps))), None)
+        saved = reach([e for e in reached if _stops(diagram, e)], _back(reached, steps))
+        first = next((element for element in reached if element not in saved), None)
         if first is not None:
             yield diagram.warning(
                 "no_way_out",
@@ -32,8 +33,13 @@ def check(diagram: Diagram, around: Around) -> Iterator[Problem]:
             )
 
 
-def _trapped(diagram: Diagram, ahead: dict[str, None]) -> bool:
-    return not any(_stops(diagram, element) for element in ahead)
+def _back(elements: Iterable[str], steps: Steps) -> Steps:
+    """From where a case comes to an element."""
+    before: dict[str, list[str]] = {}
+    for element in elements:
+        for following in steps(element):
+            before.setdefault(following, []).append(element)
+    return lambda element: before.get(element, ())
 
 
 def _stops(diagram: Diagram, element_id: str) -> bool:

@@ -1,6 +1,6 @@
 """Questions about the lines of a diagram: what leads where, what runs side by side."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from engine.process.rules.model import Diagram, Element, Flow
 
@@ -46,18 +46,45 @@ def follow_main(diagram: Diagram) -> Steps:
 
 def cycles(nodes: Iterable[str], steps: Steps) -> list[list[str]]:
     """The groups of nodes from which one comes back to where one was, each in the order of `nodes`."""
-    inside = dict.fromkeys(nodes)
+    order = {node: number for number, node in enumerate(dict.fromkeys(nodes))}
+    ahead = {node: [following for following in steps(node) if following in order] for node in order}
+    found = [group for group in _knots(ahead) if len(group) > 1 or group[0] in ahead[group[0]]]
+    return sorted(
+        (sorted(group, key=order.__getitem__) for group in found), key=lambda group: order[group[0]]
+    )
 
-    def within(node: str) -> Iterator[str]:
-        return (following for following in steps(node) if following in inside)
 
-    reached = {node: reach(within(node), within) for node in inside}
-    groups: dict[str, list[str]] = {}
-    for node in inside:
-        if node in reached[node]:
-            first = next(other for other in inside if other in reached[node] and node in reached[other])
-            groups.setdefault(first, []).append(node)
-    return list(groups.values())
+def _knots(ahead: Mapping[str, list[str]]) -> Iterator[list[str]]:
+    """Every largest group in which each can be reached from each (Tarjan), without calling itself: chains are long."""
+    number: dict[str, int] = {}
+    lowest: dict[str, int] = {}
+    open_nodes: dict[str, None] = {}
+    for start in ahead:
+        trail = [(start, iter(ahead[start]))] if start not in number else []
+        while trail:
+            node, rest = trail[-1]
+            if node not in number:
+                number[node] = lowest[node] = len(number)
+                open_nodes[node] = None
+            following = next(rest, None)
+            if following is None:
+                trail.pop()
+                if trail:
+                    lowest[trail[-1][0]] = min(lowest[trail[-1][0]], lowest[node])
+                if lowest[node] == number[node]:
+                    yield _closed(node, open_nodes)
+            elif following not in number:
+                trail.append((following, iter(ahead[following])))
+            elif following in open_nodes:
+                lowest[node] = min(lowest[node], number[following])
+
+
+def _closed(first: str, open_nodes: dict[str, None]) -> list[str]:
+    """Takes the last nodes off down to `first`."""
+    group = []
+    while first in open_nodes:
+        group.append(open_nodes.popitem()[0])
+    return group
 
 
 def branches(diagram: Diagram, split: Element, stop: str = "") -> list[tuple[Flow, dict[str, None]]]:

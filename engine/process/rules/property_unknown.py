@@ -9,7 +9,7 @@ Remedy: correct its name or take it out.
 from collections.abc import Iterator
 
 from engine.process.rules.around import Around
-from engine.process.rules.model import Diagram
+from engine.process.rules.model import Diagram, Element
 from engine.process.rules.problem import Problem
 from engine.process.rules.wording import nearest, opening
 
@@ -20,11 +20,7 @@ BY_KIND = {"userTask": frozenset({"form"})}
 
 def check(diagram: Diagram, around: Around) -> Iterator[Problem]:
     for element in diagram.elements.values():
-        known = (
-            EVERYWHERE
-            | BY_KIND.get(element.kind, frozenset())
-            | (TIMER if element.is_on("timer") else frozenset())
-        )
+        known = known_to(element)
         for name in element.properties:
             constant = element.kind == "callActivity" and name.startswith("with_")
             if name not in known and not constant:
@@ -35,3 +31,9 @@ def check(diagram: Diagram, around: Around) -> Iterator[Problem]:
                     "What it says would have no effect. "
                     f"Correct its name or take it out.{nearest(name, known)}",
                 )
+
+
+def known_to(element: Element) -> frozenset[str]:
+    """The properties that something reads on this element."""
+    timer = TIMER if element.is_on("timer") else frozenset()
+    return EVERYWHERE | BY_KIND.get(element.kind, frozenset()) | timer

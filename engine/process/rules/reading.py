@@ -25,6 +25,8 @@ SPIFF = "{http://spiffworkflow.org/bpmn/schema/1.0/core}"
 MAX_BYTES = 5 * 1024 * 1024
 MAX_DRAWN = 1000
 """Elements and arrows. The largest stage of a real procedure draws about 50; rules compare each with many others."""
+MAX_NAME = 1000
+"""Characters of a name, an id or a reference. Nobody reads more, and messages and pictures repeat them."""
 NOT_DRAWN = frozenset(
     {
         "documentation", "extensionElements", "incoming", "outgoing", "ioSpecification", "property", "auditing",
@@ -148,6 +150,18 @@ def _id(node: etree._Element) -> str:
     return node.get("id") or f"line {node.sourceline}"
 
 
+def _attributes(node: etree._Element) -> Mapping[str, str]:
+    """The attributes of what is drawn. Those of other tools, such as icons, may be long; BPMN's own may not."""
+    attributes = {str(name): str(value) for name, value in node.attrib.items()}
+    for name, value in attributes.items():
+        if len(value) > MAX_NAME and not name.startswith("{"):
+            raise UnreadableError(
+                f"This file holds a {name} of {len(value):,} characters (line {node.sourceline}), and {MAX_NAME:,} "
+                "is the most, so it was not opened. Save it again with a shorter one."
+            )
+    return attributes
+
+
 def _element(node: etree._Element, container: str) -> Element:
     loop = next((child for name in LOOPS for child in node.iterchildren(BPMN + name)), None)
     return Element(
@@ -156,7 +170,7 @@ def _element(node: etree._Element, container: str) -> Element:
         name=" ".join(node.get("name", "").split()),
         container=container,
         has_id=bool(node.get("id")),
-        attributes={str(name): str(value) for name, value in node.attrib.items()},
+        attributes=_attributes(node),
         properties=_properties(node),
         events=tuple(
             _event(child) for child in node.iterchildren() if _local(child).endswith("EventDefinition")
@@ -220,6 +234,7 @@ def _names_output(loop: etree._Element) -> bool:
 
 def _flow(node: etree._Element, container: str) -> Flow:
     condition = node.find(BPMN + "conditionExpression")
+    _attributes(node)
     return Flow(
         id=_id(node),
         name=node.get("name", ""),
@@ -251,6 +266,7 @@ def _carries_id(node: etree._Element) -> bool:
 def _definitions(root: etree._Element) -> Iterator[Definition]:
     for kind in ("message", "error", "escalation", "signal"):
         for node in root.iterchildren(BPMN + kind):
+            _attributes(node)
             yield Definition(node.get("id", ""), kind, " ".join(node.get("name", "").split()))
 
 

@@ -17,8 +17,8 @@ from engine.process.rules.condition_code import codes_of
 from engine.process.rules.conditions import TRUTH, code_text, compared
 from engine.time.deadline import Times
 
-MOST: Final = 3000
-"""Combinations that are tried for one question, about 30 ms."""
+MOST: Final = 600
+"""Trials for one question: combinations of values, for each of its conditions."""
 TODAY: Final = date(2026, 1, 14)
 DAYS: Final = tuple(TODAY + timedelta(days=days) for days in (-40, -1, 0, 1, 40))
 
@@ -58,7 +58,7 @@ def samples(expressions: Sequence[Expression], around: Around) -> list[Sample] |
         choices[name] = [None, *_values(name, expressions, around)]
     for clock in dict.fromkeys(clock for expression in expressions for clock in _clocks(expression.tree)):
         choices[clock] = [None, *DAYS]
-    total = 1
+    total = len(expressions)
     for values in choices.values():
         total *= len(values)
     if total > MOST:

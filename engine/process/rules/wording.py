@@ -13,6 +13,9 @@ WORDS = {
     "sequenceFlow": "line",
 }
 
+LONGEST = 80
+"""Characters of a name in a message."""
+
 
 def kind_of(element: Element) -> str:
     """The everyday word for what this is: a step, a stage, a diamond, a timer."""
@@ -29,7 +32,12 @@ def kind_of(element: Element) -> str:
 
 def quoted(element: Element) -> str:
     """The element's name as it stands in the picture, “In need?”, or what it is and its id where it has none."""
-    return f"“{element.name}”" if element.name else f"the {kind_of(element)} “{element.id}”"
+    return f"“{short(element.name)}”" if element.name else f"the {kind_of(element)} “{short(element.id)}”"
+
+
+def short(words: str) -> str:
+    """Words that a sentence can hold: the first of a name that goes on and on."""
+    return words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…"
 
 
 def opening(element: Element) -> str:
@@ -42,7 +50,7 @@ def line(diagram: Diagram, flow: Flow, opening: bool = False) -> str:
     """A line by its two ends, “the line from “Decide” to “Visit””; `opening` puts it at the head of a sentence."""
     article = "The" if opening else "the"
     if flow.name:
-        return f"{article} line “{flow.name}”"
+        return f"{article} line “{short(flow.name)}”"
     return f"{article} line from {line_end(diagram, flow.source)} to {line_end(diagram, flow.target)}"
 
 
