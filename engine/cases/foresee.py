@@ -24,7 +24,7 @@ class Owed:
 
     case_id, ref, child: whose it is. Names are for those who may see the case: ask `may_see` before showing them.
     name, parameter, element_id: what is owed.
-    role, team: whose work it is; `role` is "" for a clock that stands on no open step.
+    role, team: whose work it is; of a stage the role of the step that is open in it, "" where none is.
     due_now, due_then: under the policy in force, and under the one that was asked about; None where none is set.
     overdue_now, overdue_then: whether that date has passed already today.
     """
@@ -59,7 +59,8 @@ def owed(desk: Desk, cases: Sequence[Case], policy: Policy, until: date) -> list
     """What these cases owe up to and with `until`, by the policy in force or by this one, overdue work included.
 
     In order of the new date, then the old one. Only clocks that run today are counted: what would begin once they
-    are met is not foreseen. Three statements for any number of cases.
+    are met is not foreseen, and a day that only opens a way is nobody's work. Three statements for any number of
+    cases.
     """
     ids = [case.id for case in cases]
     clocks, roles = _clocks(desk, ids), _roles(desk, ids)
@@ -77,6 +78,8 @@ def _of_case(
 ) -> Iterator[Owed]:
     facts, today = decode(case.facts), times.today()
     for row in rows:
+        if row.host_token is None:
+            continue
         then = times.due(row.parameter, facts).due_on
         if not any(day is not None and day <= until for day in (row.due_on, then)):
             continue
@@ -105,5 +108,9 @@ def _clocks(desk: Desk, ids: Sequence[int]) -> dict[int, list[Deadline]]:
 
 
 def _roles(desk: Desk, ids: Sequence[int]) -> dict[tuple[int, str], str]:
-    query = select(Task.case_id, Task.token, Task.role).where(Task.case_id.in_(ids), Task.status == "open")
-    return {(case_id, token): role for case_id, token, role in desk.session.execute(query)}
+    query = select(Task.case_id, Task.scope, Task.role).where(Task.case_id.in_(ids), Task.status == "open")
+    found: dict[tuple[int, str], str] = {}
+    for case_id, scope, role in desk.session.execute(query.order_by(Task.id)):
+        for token in scope:
+            found.setdefault((case_id, token), role)
+    return found

@@ -62,12 +62,12 @@ def page(result: Mapping[str, Any]) -> Page:
 
 
 def _totals(versions: list[Tally]) -> list[Line]:
-    lines = [_line(NAMES[sort][1].capitalize(), [each.total(sort) for each in versions]) for sort in SORTS]
-    lines.append(_line("Late pieces of work", [each.all_late() for each in versions]))
+    lines = [line(NAMES[sort][1].capitalize(), [each.total(sort) for each in versions]) for sort in SORTS]
+    lines.append(line("Late pieces of work", [each.all_late() for each in versions]))
     if any(each.carried for each in versions):
-        lines.append(_line("Cases open at the start", [each.carried for each in versions]))
-    lines.append(_line("Cases opened", [each.opened for each in versions]))
-    return [*lines, _line("Cases closed", [each.closed for each in versions])]
+        lines.append(line("Cases open at the start", [each.carried for each in versions]))
+    lines.append(line("Cases opened", [each.opened for each in versions]))
+    return [*lines, line("Cases closed", [each.closed for each in versions])]
 
 
 def _charts(versions: list[Tally], names: list[str], over: Assumed) -> list[Chart]:
@@ -89,7 +89,7 @@ def _roles(versions: list[Tally], sort: str, labels: Mapping[str, str]) -> list[
     counts = [each.by_role(sort) for each in versions]
     roles = dict.fromkeys(role for each in counts for role in each)
     return [
-        _line(labels.get(role, "Keepstep itself"), [each.get(role, 0) for each in counts]) for role in roles
+        line(labels.get(role, "Keepstep itself"), [each.get(role, 0) for each in counts]) for role in roles
     ]
 
 
@@ -98,13 +98,13 @@ def _late(versions: list[Tally]) -> list[Line]:
     late = [(step, [each.late_of_step[step] for each in versions]) for step in names]
     late = sorted((row for row in late if any(row[1])), key=lambda row: -max(row[1]))[:MOST_STEPS]
     most = max((max(counts) for _, counts in late), default=1)
-    return [_line(names[step], counts, most) for step, counts in late]
+    return [line(names[step], counts, most) for step, counts in late]
 
 
 def _stays(versions: list[Tally]) -> list[Line]:
     stays = Counter({stage: count for each in versions for stage, count in each.stays.items()})
     return [
-        _line(stage.replace("_", " ").capitalize(), [_rounded(each.stay(stage)) for each in versions])
+        line(stage.replace("_", " ").capitalize(), [_rounded(each.stay(stage)) for each in versions])
         for stage in sorted(stays, key=lambda stage: (-stays[stage], stage))
     ]
 
@@ -113,7 +113,8 @@ def _rounded(days: float | None) -> int | None:
     return None if days is None else round(days)
 
 
-def _line(words: str, counts: list[int | None] | list[int], most: int = 1) -> Line:
+def line(words: str, counts: list[int | None] | list[int], most: int = 1) -> Line:
+    """A line of numbers that stand beside each other, with the difference in words."""
     known = [count or 0 for count in counts]
     gap = known[-1] - known[0]
     said = "" if len(counts) < 2 else f"{abs(gap):,} {'more' if gap > 0 else 'fewer'}" if gap else "none"

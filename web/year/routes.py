@@ -13,11 +13,12 @@ from engine.cases.desk import Desk
 from engine.packs import draft as drafts
 from engine.packs.models import DayOff
 from engine.simulate.assumed import Assumed, from_data
-from web.access import needs
+from web.access import needs, standing
 from web.site import desk, read, site
 from web.spreadsheet import csv_file
 from web.studio import bench
 from web.year import asking, tabled
+from web.year.caseload import HEAD, LISTED, caseload, rows
 from web.year.job import Job
 from web.year.keeping import OneIsPlayed, Years
 from web.year.page import page
@@ -52,6 +53,24 @@ def ask() -> Response | tuple[str, int]:
     except OneIsPlayed as refusal:
         flash(str(refusal), "error")
         return redirect(url_for("year.show", key=_years().going() or job.key))
+
+
+@bp.get("/caseload")
+@needs("procedure.draft")
+def today() -> str:
+    """What today's open cases would owe next month under the policy that is drawn; nothing is changed."""
+    with read() as session:
+        here = desk(session)
+        return render_template("year/caseload.html", load=caseload(here, standing()), listed=LISTED)
+
+
+@bp.get("/caseload.csv")
+@needs("procedure.draft")
+def today_csv() -> Response:
+    """The same as a file; of cases that one may not open only how much falls due when."""
+    with read() as session:
+        found = caseload(desk(session), standing())
+        return csv_file("caseload-next-month.csv", HEAD, rows(found))
 
 
 @bp.get("/<key>")
