@@ -5,13 +5,14 @@ Numbers only. Who may see which case is asked where cases are named.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from statistics import median
 from typing import Any, Final
 
-from sqlalchemy import Select, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, literal_column, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from engine.cases.desk import Desk
 from engine.cases.models import Case, Deadline, Task
@@ -80,14 +81,16 @@ class _Sets:
 def whereabouts(desk: Desk, bundle_id: int | None = None) -> Whereabouts:
     """Where the open cases stand, or those that run on one bundle: two statements."""
     at, aside, late, versions = _Sets(), _Sets(), _Sets(), dict[int, int]()
+    counted: list[int] = []
     for case_id, runs_on, status, stands_at in desk.session.execute(_cases()):
         versions[runs_on] = versions.get(runs_on, 0) + 1
         if bundle_id in (None, runs_on):
+            counted.append(case_id)
             for process, element in stands_at:
                 at.add((process, element), case_id)
                 if status == "incident":
                     aside.add((process, element), case_id)
-    for process, element, case_id in desk.session.execute(_overdue(desk, bundle_id)):
+    for process, element, case_id in desk.session.execute(_overdue(desk, counted)):
         late.add((process, element), case_id)
     return Whereabouts(versions, at.frozen(), late.frozen(), aside.frozen())
 
@@ -96,21 +99,21 @@ def _cases() -> Rows:
     return select(Case.id, Case.bundle_id, Case.status, Case.stands_at).where(IS_OPEN)
 
 
-def _overdue(desk: Desk, bundle_id: int | None) -> Rows:
-    """Each clock that runs out its time on a step or stage of an open case, found by its case."""
-    query = (
-        select(Deadline.process_id, Deadline.host_element, Deadline.case_id)
-        .join(Case, Case.id == Deadline.case_id)
-        .where(
-            IS_OPEN,
-            Deadline.status.in_(("waiting", "fired")),
-            Deadline.function == "due",
-            Deadline.host_element.is_not(None),
-            # Not by the index of due days, which holds every clock there ever was.
-            func.coalesce(Deadline.due_on, desk.today) < desk.today,
-        )
+def _overdue(desk: Desk, case_ids: Collection[int]) -> Rows:
+    """Each clock that has run out on a step or stage of these cases."""
+    return select(Deadline.process_id, Deadline.host_element, Deadline.case_id).where(
+        any_of(Deadline.case_id, case_ids),
+        Deadline.status.in_(("waiting", "fired")),
+        Deadline.function == "due",
+        Deadline.host_element.is_not(None),
+        # Not by the index of due days, which holds every clock there ever was.
+        func.coalesce(Deadline.due_on, desk.today) < desk.today,
     )
-    return query if bundle_id is None else query.where(Case.bundle_id == bundle_id)
+
+
+def any_of(column: InstrumentedAttribute[int], ids: Collection[int]) -> ColumnElement[bool]:
+    """The column is one of these numbers, written into the statement: a database takes only so many parameters."""
+    return column.in_(bindparam("ids", sorted(ids), expanding=True, literal_execute=True))
 
 
 def pace(desk: Desk, process: str, bundle_id: int | None = None) -> dict[str, Pace]:

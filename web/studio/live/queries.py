@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, literal_column, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from engine.cases.models import Case, Child, Task
-from engine.cases.where import IS_OPEN, STEP_IS_OPEN, Spot
+from engine.cases.where import STEP_IS_OPEN, Rows, Spot, any_of
 from engine.people.access import Standing, may_see
 from engine.people.models import Person
 
@@ -34,62 +33,49 @@ class Here:
 
 @dataclass(frozen=True)
 class SetAside:
-    """A case that the clock could not read, and the spots where it stands."""
+    """A case that the clock could not read."""
 
     ref: str
     child: str
     worker: str
-    stands_at: Sequence[Sequence[str]]
 
 
-def cases_at(session: Session, who: Standing, spot: Spot, bundle_id: int | None) -> tuple[list[Here], int]:
-    """The cases on this element that the person may see, and how many of these there are: one statement."""
+def cases_at(
+    session: Session, who: Standing, spot: Spot, case_ids: Collection[int]
+) -> tuple[list[Here], int]:
+    """Those of these cases, which stand on this element, that the person may see, and how many: one statement."""
     process, element = spot
     step = and_(Task.case_id == Case.id, STEP_IS_OPEN, Task.element_id == element, Task.process_id == process)
+    due_on = func.min(Task.due_on)
     query = (
-        select(
-            Case.ref,
-            Child.given_name + " " + Child.family_name,
-            Person.name,
+        _named(
             Case.status == "incident",
             func.min(Task.opened_at),
-            func.min(Task.due_on),
+            due_on,
             func.count().over(),
         )
-        .select_from(Case)
-        .join(Child, Child.id == Case.child_id)
-        .join(Person, Person.id == Case.worker_id)
         .outerjoin(Task, step)
-        .where(IS_OPEN, _stands_at(spot), may_see(who))
+        .where(any_of(Case.id, case_ids), may_see(who))
         .group_by(Case.id, Case.ref, Case.status, Child.given_name, Child.family_name, Person.name)
-        .order_by(func.min(Task.due_on).is_(None), func.min(Task.due_on), Case.ref)
+        .order_by(due_on.is_(None), due_on, Case.ref)
         .limit(SHOWN)
     )
-    if bundle_id is not None:
-        query = query.where(Case.bundle_id == bundle_id)
-    rows: Sequence[Any] = session.execute(query).all()
+    rows = session.execute(query).all()
     return [Here(*row[:-1]) for row in rows], rows[0][-1] if rows else 0
 
 
-def _stands_at(spot: Spot) -> ColumnElement[bool]:
-    # As the column holds it: a list of pairs, written by the same serializer.
-    return cast(Case.stands_at, String).contains(json.dumps(list(spot)), autoescape=True)
-
-
-def set_aside(session: Session, who: Standing, bundle_id: int | None) -> tuple[list[SetAside], int]:
-    """The cases set aside that the person may see, and how many others there are: one statement."""
-    query = (
-        select(
-            Case.ref, Child.given_name + " " + Child.family_name, Person.name, Case.stands_at, may_see(who)
-        )
-        .select_from(Case)
-        .join(Child, Child.id == Case.child_id)
-        .join(Person, Person.id == Case.worker_id)
-        .where(Case.status == literal_column("'incident'"))
-        .order_by(Case.ref)
-    )
-    if bundle_id is not None:
-        query = query.where(Case.bundle_id == bundle_id)
+def set_aside(session: Session, who: Standing, case_ids: Collection[int]) -> tuple[list[SetAside], int]:
+    """Those of these cases, which were set aside, that the person may see, and how many others: one statement."""
+    query = _named(may_see(who)).where(any_of(Case.id, case_ids)).order_by(Case.ref)
     rows = session.execute(query).all()
     seen = [SetAside(*row[:-1]) for row in rows if row[-1]]
     return seen, len(rows) - len(seen)
+
+
+def _named(*more: ColumnElement[Any]) -> Rows:
+    return (
+        select(Case.ref, Child.given_name + " " + Child.family_name, Person.name, *more)
+        .select_from(Case)
+        .join(Child, Child.id == Case.child_id)
+        .join(Person, Person.id == Case.worker_id)
+    )

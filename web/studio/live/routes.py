@@ -45,7 +45,8 @@ def index(process: str) -> str:
         if process not in crowd.drawn:
             abort(404)
         rows = crowd.rows(process, pace(here, process, only.id if only else None))
-        aside, unseen = queries.set_aside(session, standing(), only.id if only else None)
+        set_aside = frozenset[int]().union(*crowd.where.set_aside.values())
+        aside, unseen = queries.set_aside(session, standing(), set_aside)
         return render_template(
             "live/index.html",
             process=process,
@@ -76,7 +77,8 @@ def cases(process: str, element: str) -> str:
             element in crowd.drawn[process].elements or spot in crowd.where.at
         ):
             abort(404)
-        found, seen = queries.cases_at(session, standing(), spot, only.id if only else None)
+        here_now = crowd.where.at.get(spot, frozenset())
+        found, seen = queries.cases_at(session, standing(), spot, here_now)
         drawn = crowd.drawn[process].elements.get(element)
         return render_template(
             "live/cases.html",
@@ -85,7 +87,7 @@ def cases(process: str, element: str) -> str:
             name=(drawn.name if drawn else "") or element.replace("_", " ").capitalize(),
             found=found,
             seen=seen,
-            total=len(crowd.where.at.get(spot, ())),
+            total=len(here_now),
             late=len(crowd.late_at(spot)),
             only=only,
         )
