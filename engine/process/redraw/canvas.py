@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
 from engine.process.picture_layout import Box, Point
@@ -144,18 +145,21 @@ def _box(node: Node) -> Box | None:
     bounds = node.find(f"{DC}Bounds")
     if bounds is None:
         return None
-    try:
-        x, y, w, h = (float(bounds.get(name, "")) for name in ("x", "y", "width", "height"))
-    except ValueError:
-        return None
-    return Box(x, y, w, h) if w > 0 and h > 0 else None
+    x, y, width, height = (_number(bounds.get(name)) for name in ("x", "y", "width", "height"))
+    return Box(x, y, width, height) if width > 0 and height > 0 else None
 
 
 def _points(node: Node) -> list[Point]:
+    return [(_number(n.get("x")), _number(n.get("y"))) for n in node.iterchildren(f"{DD}waypoint")]
+
+
+def _number(text: str | None) -> float:
+    # As the check reads it: what is left out is 0.
     try:
-        return [(float(n.get("x", "")), float(n.get("y", ""))) for n in node.iterchildren(f"{DD}waypoint")]
+        number = float(text or 0)
     except ValueError:
-        return []
+        return 0.0
+    return number if math.isfinite(number) else 0.0
 
 
 def _write_box(node: Node, box: Box) -> None:

@@ -173,6 +173,17 @@ def before(canvas: Canvas, target: str, id: str, size: Size) -> None:
     canvas.place(id, Box(spot.x + max(edge, 0), spot.y, *size))
 
 
+def aside(canvas: Canvas, id: str, size: Size) -> None:
+    """Draw a shape that belongs to nothing yet under all others."""
+    boxes = list(canvas.solid({id}).values())
+    group = canvas.box(canvas.container)
+    x = min((box.x for box in boxes), default=group.x + MARGIN if group else GAP)
+    y = max((box.bottom for box in boxes), default=group.y if group else 0) + GAP
+    spot = Box(x, y, *size)
+    _grow_around(canvas, spot)
+    canvas.place(id, spot, expanded=size == size_of("subProcess"))
+
+
 def on_edge(canvas: Canvas, host: str, id: str) -> None:
     """Draw an event on the lower edge of a step, as far right as there is room."""
     box = canvas.box(host) or Box(0, 0, 100, 80)
@@ -202,7 +213,10 @@ def draw_line(canvas: Canvas, flow: str, source: str, target: str, wished: list[
     labels = [box for id, box in canvas.labels().items() if id != flow]
     group = canvas.box(canvas.container)
     roomy = group and Box(group.x + 8, group.y + HEADROOM - 12, group.width - 16, group.height - HEADROOM + 4)
-    way = route(a, b, others, lines.values(), labels, wished or [], roomy or None)
+    ends = canvas.drawing.diagram.flows
+    kin = {id for id in lines if id in ends and (ends[id].source == source or ends[id].target == target)}
+    strange = [points for id, points in lines.items() if id not in kin]
+    way = route(a, b, others, strange, [lines[id] for id in kin], labels, wished or [], roomy or None)
     canvas.run(flow, way)
     name_line(canvas, flow)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from engine.process.picture_layout import Box, Point
@@ -14,7 +14,8 @@ CLEAR: Final = 25
 SHORTEST: Final = 16
 """Pixels of a part of a line, so that its arrow can be seen."""
 
-THROUGH_SHAPE, ON_LINE, ACROSS_LINE, THROUGH_LABEL, CORNER, PIXEL = 1000.0, 150.0, 25.0, 15.0, 12.0, 0.06
+THROUGH_SHAPE, ON_LINE, ACROSS_LINE, WITH_KIN, THROUGH_LABEL = 1000.0, 150.0, 25.0, 20.0, 15.0
+CORNER, PIXEL = 12.0, 0.06
 """What makes a way worse, in no unit but that of their sum."""
 
 Way = list[Point]
@@ -25,15 +26,19 @@ def route(
     target: Box,
     shapes: Iterable[Box],
     lines: Iterable[Sequence[Point]],
+    kin: Iterable[Sequence[Point]] = (),
     labels: Iterable[Box] = (),
     wished: Iterable[Way] = (),
     limits: Box | None = None,
 ) -> Way:
     """The best way from `source` to `target`. `shapes` are those in the way, `lines` those drawn already.
 
+    With its `kin`, lines that begin or end where it does, it may share a part of its way.
+
     `wished` are ways to consider first among equals; `limits` is the group inside which the line must stay.
     """
-    shapes, drawn, labels = list(shapes), [_parts(line) for line in lines], list(labels)
+    shapes, labels = list(shapes), list(labels)
+    drawn = [(_parts(line), ON_LINE) for line in lines] + [(_parts(line), WITH_KIN) for line in kin]
     ways = [straightened(way) for way in (*wished, *_ways(source, target, shapes))]
     inside = [way for way in ways if limits is None or _within(way, limits)]
     return min(inside or ways, key=lambda way: _cost(way, (source, target), shapes, drawn, labels))
@@ -116,7 +121,11 @@ def _within(way: Way, limits: Box) -> bool:
 
 
 def _cost(
-    way: Way, ends: tuple[Box, Box], shapes: Sequence[Box], drawn: Sequence[list[Part]], labels: Sequence[Box]
+    way: Way,
+    ends: tuple[Box, Box],
+    shapes: Sequence[Box],
+    drawn: Sequence[tuple[list[Part], float]],
+    labels: Sequence[Box],
 ) -> float:
     parts = _parts(way)
     cost = CORNER * (len(way) - 2)
@@ -128,12 +137,12 @@ def _cost(
         cost += THROUGH_SHAPE * (number < len(parts) - 1 and ends[1].is_met_by(line))
         cost += ON_LINE * (abs(a[0] - b[0]) + abs(a[1] - b[1]) < SHORTEST and len(parts) > 1)
         cost += THROUGH_LABEL * sum(label.is_met_by(line) for label in labels)
-        for other in drawn:
-            cost += max((_meets(line, part) for part in other), default=0.0)
+        for other, shared in drawn:
+            cost += max((_meets(line, part, shared) for part in other), default=0.0)
     return cost
 
 
-def _meets(one: Part, other: Part) -> float:
+def _meets(one: Part, other: Part, cost: float) -> float:
     """How much two straight parts of lines are in each other's way."""
     (a, b), (c, d) = one, other
     for axis in (0, 1):
@@ -141,7 +150,7 @@ def _meets(one: Part, other: Part) -> float:
         if a[axis] == b[axis] and c[axis] == d[axis]:
             shared = min(max(a[across], b[across]), max(c[across], d[across]))
             shared -= max(min(a[across], b[across]), min(c[across], d[across]))
-            return ON_LINE if abs(a[axis] - c[axis]) < 12 and shared > 2 else 0.0
+            return cost if abs(a[axis] - c[axis]) < 12 and shared > 2 else 0.0
     return ACROSS_LINE if _cross(one, other) or _cross(other, one) else 0.0
 
 
@@ -150,8 +159,3 @@ def _cross(level: Part, upright: Part) -> bool:
     if a[1] != b[1] or c[0] != d[0]:
         return False
     return min(a[0], b[0]) < c[0] < max(a[0], b[0]) and min(c[1], d[1]) < a[1] < max(c[1], d[1])
-
-
-def boxes_but(shapes: Mapping[str, Box], *ids: str) -> list[Box]:
-    """The shapes that a line between these may not run through."""
-    return [box for id, box in shapes.items() if id not in ids]

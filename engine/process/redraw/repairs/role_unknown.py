@@ -1,0 +1,17 @@
+"""A role that is misspelt."""
+
+from __future__ import annotations
+
+from engine.process.redraw.repairs.spot import Spot, correct_property, misspelt_property
+from engine.process.redraw.tree import Drawing
+
+
+def offer(spot: Spot) -> str | None:
+    """Certain if one known role is near."""
+    right = misspelt_property(spot, "role", spot.around.roles)
+    return f"Change it to “{right}”" if right else None
+
+
+def mend(drawing: Drawing, spot: Spot) -> None:
+    """Correct it."""
+    correct_property(drawing, spot.at, "role", misspelt_property(spot, "role", spot.around.roles) or "")
