@@ -39,13 +39,13 @@ def test_a_drawing_with_problems_is_not_offered(house: House, someone: Callable[
     _save(page)
     sasha.open("/studio/change")
     press(page.get_by_role("button", name="Offer it for approval"))
-    expect(page.locator("main")).to_contain_text("Mend first: Make visits")
+    expect(page.locator("main")).to_contain_text("Mend first: Visit the child")
     assert someone("Amina Caseworth").page.goto("/studio").status == 403
 
 
 def _open_drawing(sasha: Person) -> Page:
     sasha.open("/studio")
-    sasha.follow("Make visits")
+    sasha.follow("Visit the child")
     page = sasha.page
     expect(page.locator("[data-element-id=record_visit]").first).to_be_visible()
     page.get_by_label("Go to", exact=True).select_option(label=OLD)
@@ -87,7 +87,7 @@ def _offer(sasha: Person) -> None:
     page = sasha.page
     sasha.follow("See the change as a whole")
     expect(page.locator("main")).to_contain_text(NEW)
-    expect(page.locator("main li")).to_have_count(1)
+    expect(page.locator(".app-change .app-told li")).to_have_count(1)
     page.get_by_label("What is this change for?").fill("Say what the step is in our own words.")
     press(page.get_by_role("button", name="Offer it for approval"))
     expect(page.locator("main")).to_contain_text("Somebody else who may publish")

@@ -55,6 +55,8 @@ def test_answers_have_their_kind_and_codes_and_forms_say_which_they_give(sasha: 
     need = _of(config, "names", "need_decision")
     assert need["kind"] == "code"
     assert {"value": "plan", "label": "a CIN plan"} in need["codes"]
+    # Only what a form of this council offers: a condition on another code would never be true.
+    assert {code["value"] for code in need["codes"]} == {"plan", "early_help", "no_further_action"}
     assert _of(config, "names", "visits_continue")["kind"] == "flag"
     assert _of(config, "names", "last_visit_on")["kind"] == "date"
     assert _of(config, "constants", "meeting_kind")["codes"][0] == {
@@ -65,6 +67,12 @@ def test_answers_have_their_kind_and_codes_and_forms_say_which_they_give(sasha: 
     # A stage gives what its own forms give and what the stages that it calls give.
     assert "review_outcome" in _of(config, "processes", "agree_and_review_plan")["names"]
     assert "step_up_agreed" in {each["value"] for each in config["messages"]}
+
+
+def test_the_other_ways_to_look_at_the_diagram_are_a_link_away(sasha: Browser) -> None:
+    page: Any = html.fromstring(sasha.get(f"/studio/{ID}").text)
+    ways = {link.get("href") for link in page.xpath("//div[contains(@class, 'app-head')]//a")}
+    assert {f"/studio/{ID}/export", f"/studio/{ID}/import", f"/studio/live/{ID}", "/studio/play"} <= ways
 
 
 def test_a_condition_is_said_as_a_sentence_in_the_words_of_the_pack(sasha: Browser) -> None:

@@ -10,9 +10,10 @@ from engine.cases.desk import Desk
 from engine.packs import draft as drafts
 from engine.packs.load import diagrams, names
 from engine.packs.models import PackDraft
+from engine.packs.picture import title_of
 from engine.packs.sentences import sentence
 from web.studio.around import around
-from web.studio.choices import config
+from web.studio.choices import config, spaced
 
 __all__ = [
     "Drawn",
@@ -23,7 +24,6 @@ __all__ = [
     "listing",
     "offered_is_sound",
     "problems",
-    "titled",
 ]
 
 
@@ -66,7 +66,7 @@ def listing(desk: Desk) -> list[Drawn]:
     kept = {draft.path: draft for draft in drafts.drafts(desk)}
     paths = sorted(diagrams(now), key=lambda path: (path != "child_in_need.bpmn", path))
     return [
-        _drawn(path, kept.get(path), [problem for problem in found if problem["file"] == path])
+        _drawn(path, now[path], kept.get(path), [problem for problem in found if problem["file"] == path])
         for path in paths
     ]
 
@@ -74,7 +74,7 @@ def listing(desk: Desk) -> list[Drawn]:
 def drawing(desk: Desk, id: str) -> tuple[Drawn, dict[str, bytes]] | None:
     """One diagram, not checked, and all files as they would be with every draft; None if there is none of this id."""
     path, now = f"{id}.bpmn", files(desk)
-    return (_drawn(path, drafts.find(desk, path), []), now) if path in diagrams(now) else None
+    return (_drawn(path, now[path], drafts.find(desk, path), []), now) if path in diagrams(now) else None
 
 
 def in_words(desk: Desk, expression: str) -> str:
@@ -83,11 +83,6 @@ def in_words(desk: Desk, expression: str) -> str:
     return sentence(expression, names(known.files), known.policy)
 
 
-def titled(id: str) -> str:
-    """What a diagram is called in lists, from its id."""
-    return id.replace("_", " ").capitalize()
-
-
-def _drawn(path: str, draft: PackDraft | None, found: list[dict[str, Any]]) -> Drawn:
+def _drawn(path: str, xml: bytes, draft: PackDraft | None, found: list[dict[str, Any]]) -> Drawn:
     id = path.removesuffix(".bpmn")
-    return Drawn(path, id, titled(id), draft, found)
+    return Drawn(path, id, title_of(xml, spaced(id)), draft, found)

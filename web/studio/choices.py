@@ -14,6 +14,7 @@ from engine.packs import draft as drafts
 from engine.packs import drawn
 from engine.packs.check import SENT_FROM_OUTSIDE
 from engine.packs.load import Names, diagrams, names
+from engine.packs.picture import title_of
 from engine.time.policy import Policy
 from engine.time.timescale import Timescale
 from engine.time.words import listed
@@ -39,14 +40,18 @@ def config(desk: Desk) -> dict[str, Any]:
         ],
         "parameters": [parameter(known.policy, said, name) for name in sorted(known.policy.parameters())],
         "processes": [
-            {"value": id, "label": _spaced(id), "names": sorted(_given_by(id, roots, known))}
+            {
+                "value": id,
+                "label": title_of(known.files[f"{id}.bpmn"], spaced(id)),
+                "names": sorted(_given_by(id, roots, known)),
+            }
             for id in sorted(roots)
         ],
-        "ladders": [{"value": name, "label": _spaced(name)} for name in known.policy.ladders],
-        "messages": [{"value": name, "label": _spaced(name)} for name in sorted(_messages(roots))],
+        "ladders": [{"value": name, "label": spaced(name)} for name in known.policy.ladders],
+        "messages": [{"value": name, "label": spaced(name)} for name in sorted(_messages(roots))],
         "constants": [_name(name, declared) for name, declared in sorted(said.constants.items())],
         "names": [
-            _name(name, declared)
+            _name(name, declared, _offered(name, known))
             for kind in (said.decisions, said.facts)
             for name, declared in sorted(kind.items())
         ],
@@ -90,8 +95,13 @@ def _counts_from(row: Timescale, said: Names) -> str:
     return f"{labels[0]}; until that is known, {listed(labels[1:])}"
 
 
-def _name(name: str, declared: Mapping[str, Any]) -> Choice:
-    codes = [{"value": code, "label": str(label)} for code, label in declared.get("codes", {}).items()]
+def _name(name: str, declared: Mapping[str, Any], given: set[str] | None = None) -> Choice:
+    """One answer with its codes; `given` are those that somebody can give, None where any may come."""
+    codes = [
+        {"value": code, "label": str(label)}
+        for code, label in declared.get("codes", {}).items()
+        if given is None or code in given
+    ]
     kind = KINDS.get(str(declared.get("type", "code")), "code")
     return {"value": name, "label": _first_up(str(declared.get("label", name))), "kind": kind, "codes": codes}
 
@@ -102,6 +112,28 @@ def _given(form: Mapping[str, Any]) -> set[str]:
     return {
         entry[kind] for entry in entries for kind in ("fact", "decision") if isinstance(entry.get(kind), str)
     }
+
+
+def _offered(name: str, known: Around) -> set[str] | None:
+    """The codes that forms offer or set for this answer; None where no form lists them."""
+    codes: set[str] = set()
+    for form in known.forms.values():
+        fields = {field["name"]: field for field in form.get("fields", ())}
+        asked = [field for field in fields.values() if name in (field.get("decision"), field.get("fact"))]
+        for setting in form.get("sets", ()):
+            if name not in (setting.get("decision"), setting.get("fact")):
+                continue
+            if setting.get("to") is not None:
+                codes.add(str(setting["to"]))
+            elif setting.get("from") in fields:
+                asked.append(fields[setting["from"]])
+        codes.update(code for field in asked for code in _codes(field))
+    return codes or None
+
+
+def _codes(field: Mapping[str, Any]) -> Iterator[str]:
+    for option in field.get("options") or ():
+        yield str(option["value"] if isinstance(option, Mapping) else option)
 
 
 def _given_by(id: str, roots: Mapping[str, Any], known: Around) -> set[str]:
@@ -132,7 +164,8 @@ def _roots(files: Mapping[str, bytes]) -> Iterator[tuple[str, Any]]:
             yield path.removesuffix(".bpmn"), drawn.root(content)
 
 
-def _spaced(name: str) -> str:
+def spaced(name: str) -> str:
+    """A name of the pack as words, where nobody gave it any."""
     return _first_up(name.replace("_", " "))
 
 

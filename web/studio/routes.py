@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, jsonify, make_response, redirect, render_template, request, url_for
+from typing import Any
+
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.wrappers import Response
 
 from engine.cases.desk import Desk
@@ -42,7 +55,22 @@ def edit(id: str) -> str:
             config=bench.config(here),
             bundle=drafts.newest(here),
             person_id=here.actor,
+            beside=_beside(found.id),
         )
+
+
+def _beside(id: str) -> list[tuple[str, str]]:
+    """The other ways to look at this diagram, as far as this installation has them: (address, words)."""
+    ways: tuple[tuple[str, dict[str, Any], str], ...] = (
+        ("outline.edit", {"id": id}, "Outline: edit as a list"),
+        ("play.index", {}, "Play"),
+        ("live.index", {"process": id}, "Where cases stand"),
+        ("exchange.export", {"id": id}, "Export"),
+        ("exchange.bring_over", {"id": id}, "Import a .bpmn file"),
+    )
+    return [
+        (url_for(view, **named), words) for view, named, words in ways if view in current_app.view_functions
+    ]
 
 
 @bp.get("/<id>/xml")

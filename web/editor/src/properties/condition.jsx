@@ -147,7 +147,7 @@ export function Condition({ id, element, read, write, names, earlier, parameters
       {!state.raw && state.rows.length > 1 && <Select label="How many of the conditions" value={state.joiner} options={JOINERS} onChange={(joiner) => change(state.rows, joiner)} />}
       {!state.raw && rows}
       {!state.raw && !isWhole(state.rows) && stored && <p class="keepstep-hint">Finish the choice above; until then the line keeps its old condition.</p>}
-      {!state.raw && <button type="button" class="keepstep-button" onClick={() => setState({ ...state, rows: [...state.rows, blank()] })}>And or or: add another</button>}
+      {!state.raw && <button type="button" class="keepstep-button" onClick={() => setState({ ...state, rows: [...state.rows, blank()] })}>Add another condition</button>}
       {state.raw && (
         <div class="keepstep-raw">
           <Area id={`${id}-raw`} element={element} label="The condition as written" rows={3} monospace description={readable ? RAW_HELP : `${TOO_MUCH} ${RAW_HELP}`} read={read} write={write} />

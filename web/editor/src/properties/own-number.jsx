@@ -37,6 +37,7 @@ export function OwnNumber({ id, element, name, dates, make, use }) {
   const [fields, setFields] = useState({ ...EMPTY, label: name });
   const [wrong, setWrong] = useState('');
   const [busy, setBusy] = useState(false);
+  const [open, setOpen] = useState(false);
   const field = (key) => ({ id: `keepstep-${id}-${key}`, class: 'bio-properties-panel-input', value: fields[key], onInput: (event) => setFields({ ...fields, [key]: event.target.value }) });
   const send = async () => {
     const lacking = missing(fields);
@@ -45,11 +46,16 @@ export function OwnNumber({ id, element, name, dates, make, use }) {
     setBusy(true);
     const answer = await make(asAsked(fields));
     setBusy(false);
-    if (answer.message) setWrong(answer.message);
-    else use(answer);
+    if (answer.message) {
+      setWrong(answer.message);
+      return;
+    }
+    setFields({ ...EMPTY, label: name });
+    setOpen(false);
+    use(answer);
   };
   return (
-    <details class="keepstep-own" data-entry-id={id} key={element.id}>
+    <details class="keepstep-own" data-entry-id={id} key={element.id} open={open} onToggle={(event) => setOpen(event.target.open)}>
       <summary>Set a number of your own</summary>
       {wrong && <p class="keepstep-wrong" role="alert">{wrong}</p>}
       <div class="keepstep-length">

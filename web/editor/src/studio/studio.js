@@ -20,8 +20,6 @@ import { Status } from './status.js';
 import { View } from './view.js';
 
 const LINE = '#26343a';
-const CONFLICT_HELP = 'Your work is still on this page and is not saved. Compare the two, download your copy, then open the newest '
-  + 'draft and put your changes in there.';
 
 function newModeler(config, server) {
   return new Modeler({
@@ -204,7 +202,7 @@ export class Studio {
   }
 
   #conflict(message) {
-    this.notices.show('save', [message, CONFLICT_HELP], [
+    this.notices.show('save', [message], [
       this.#copy(), { label: 'Open the newest draft', act: () => this.#openNewest() },
       ...(this.data.changeUrl ? [{ label: 'Compare', href: this.data.changeUrl, newTab: true }] : []),
     ]);
