@@ -10,7 +10,7 @@ from functools import cached_property
 from engine.cases.desk import Desk
 from engine.packs import draft as drafts
 from engine.packs.compare_policy import how_counted
-from engine.packs.load import Names, names
+from engine.packs.load import Names, PackError, names
 from engine.packs.models import PackDraft
 from engine.packs.policy_edit import At
 from engine.packs.publish import POLICY
@@ -62,8 +62,11 @@ class Book:
 
     @cached_property
     def names(self) -> Names:
-        """The pack's names, as drawn."""
-        return names(self.files)
+        """The pack's names, as drawn; none where a file of names cannot be read."""
+        try:
+            return names(self.files)
+        except PackError:
+            return Names()
 
     @cached_property
     def facts(self) -> Mapping[str, str]:
