@@ -40,11 +40,14 @@ class Beside:
             if before and not after:
                 yield now, other_now
 
-    def new_branches(self, places: Iterable[Place], entered: Collection[str]) -> Iterator[tuple[str, str]]:
-        """The gateway and first element of each branch that is new beside one under way."""
-        places = list(places)
-        opened_before = {gateway for was, _ in places for gateway, _ in self.old.branches.get(was, ())}
-        taken = {level for name in [*(now for _, now in places), *entered] for level in self._levels(name)}
+    def new_branches(self, stood: Iterable[str], stand: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """The gateway and first element of each branch that is new beside one under way.
+
+        `stood` are the elements of the old process that held a token, `stand` those of the new one that hold or
+        enter one now.
+        """
+        opened_before = {gateway for was in stood for gateway, _ in self.old.branches.get(was, ())}
+        taken = {level for name in stand for level in self._levels(name)}
         for gateway in sorted({gateway for gateway, _ in taken if gateway}):
             was = self._was(gateway)
             known = {self.now(first) for first in self.old.firsts(was)} if was in opened_before else set()

@@ -57,6 +57,7 @@ class InstanceMove:
         self.stuck: list[str] = []
         self._renamed = {was: becomes for was, becomes in choices.items() if becomes}
         self._by_id = {token[ID]: token for token in self.tokens}
+        self._stood = [token[ELEMENT] for token in self.tokens if self._is_live(token)]
 
     def run(self) -> None:
         """Find each token its place."""
@@ -138,8 +139,9 @@ class InstanceMove:
     def _came_from_stays(self, token: Token, join: str) -> bool:
         came, inputs = self.name_now(token[INTERNAL][CAME_FROM]), self.new.element(join)._inputs
         if came not in inputs:
-            before = set(self.old.element(token[ELEMENT])._inputs)
-            new = [name for name in inputs if name not in {self.name_now(each) for each in before}]
+            before = {self.name_now(each) for each in self.old.element(token[ELEMENT])._inputs}
+            ahead = self.new.after(came) if self.new.has(came) else frozenset(inputs)
+            new = [name for name in inputs if name not in before and name in ahead]
             if len(new) != 1:
                 self.reasons.append(
                     f"The case waits at {self.new.words(join)} for others, and what leads there was drawn anew."
@@ -265,15 +267,15 @@ class InstanceMove:
                 "one after the other: one of them would be done twice."
             )
         entered = [each.element for each in self.entering]
-        for gateway, first in beside.new_branches(places.values(), entered):
+        stand = [*(now for _, now in places.values()), *entered]
+        for gateway, first in beside.new_branches(self._stood, stand):
             inside = [
                 self._by_id[id][DATA] for id, (_, now) in places.items() if beside.lies_in(now, gateway)
             ]
             self._enter(_common(inside), first, gateway if is_join(self.new.element(first)) else "")
             self.notes.append(f"{self.new.words(first)} is new beside what is under way, and begins.")
-        now = [*(place for _, place in places.values()), *entered]
         known = [self.name_now(name) for name in self.old.spec.task_specs]
-        for name in sorted(beside.passed_by(now, self.new.new_work(known))):
+        for name in sorted(beside.passed_by(stand, self.new.new_work(known))):
             self.notes.append(
                 f"{self.new.words(name)} is new and lies behind this case: it is not asked any more."
             )
