@@ -108,6 +108,7 @@ SHOWN = (
     "task_given",
     "package_made",
     "package_received",
+    "resumed",
     "case_closed",
 )
 """Kinds of history that a reader of the timeline wants; the rest explains the process to an auditor."""

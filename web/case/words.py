@@ -126,5 +126,6 @@ SENTENCES: dict[str, Callable[[dict[str, Any], date], str]] = {
     "package_received": lambda content, today: (
         f"A package came from {content.get('council')}, where the case was {content.get('their_reference')}."
     ),
+    "resumed": lambda content, today: "Keepstep could not read the case for a while; it goes on from here.",
     "case_closed": lambda content, today: "The case was closed.",
 }
