@@ -10,7 +10,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import completing, lists, steps
+from bench import completing, lists, moving, steps
 from bench.report import Report
 
 RESULTS = Path(__file__).parent / "results.md"
@@ -18,6 +18,7 @@ PARTS: dict[str, Callable[[Report, Callable[[str], None]], None]] = {
     "steps": steps.run,
     "completing": completing.run,
     "lists": lists.run,
+    "moving": moving.run,
 }
 
 
