@@ -12,7 +12,8 @@ from lxml import etree
 from engine.cases.desk import Desk
 from engine.packs import draft as drafts
 from engine.packs import drawn
-from engine.packs.check import SENT_FROM_OUTSIDE
+from engine.packs.check import sent_from_outside
+from engine.packs.compare_policy import rungs_in_words
 from engine.packs.load import Names, diagrams, names
 from engine.packs.picture import title_of
 from engine.time.policy import Policy
@@ -47,8 +48,13 @@ def config(desk: Desk) -> dict[str, Any]:
             }
             for id in sorted(roots)
         ],
-        "ladders": [{"value": name, "label": spaced(name)} for name in known.policy.ladders],
-        "messages": [{"value": name, "label": spaced(name)} for name in sorted(_messages(roots))],
+        "ladders": [
+            {"value": name, "label": spaced(name), "words": rungs_in_words(ladder)}
+            for name, ladder in known.policy.ladders.items()
+        ],
+        "messages": [
+            {"value": name, "label": spaced(name)} for name in sorted(_messages(roots, known.policy))
+        ],
         "constants": [_name(name, declared) for name, declared in sorted(said.constants.items())],
         "names": [
             _name(name, declared, _offered(name, known))
@@ -152,9 +158,9 @@ def _given_by(id: str, roots: Mapping[str, Any], known: Around) -> set[str]:
     return given
 
 
-def _messages(roots: Mapping[str, Any]) -> set[str]:
+def _messages(roots: Mapping[str, Any], policy: Policy) -> set[str]:
     sent = {str(message.get("name")) for root in roots.values() for message in root.iter(f"{BPMN}message")}
-    return {*sent, *SENT_FROM_OUTSIDE} - {"None"}
+    return {*sent, *sent_from_outside(policy)} - {"None"}
 
 
 def _roots(files: Mapping[str, bytes]) -> Iterator[tuple[str, Any]]:

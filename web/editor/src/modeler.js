@@ -11,6 +11,7 @@ const root = document.querySelector('[data-studio]');
 if (root) {
   const studio = new Studio(root);
   studio.open().catch((error) => {
-    studio.notices.show('open', [`The diagram cannot be opened here: ${error.message}`, 'Nothing was changed. Use the outline, or go back to an earlier version.']);
+    studio.notices.show('open', ['The diagram cannot be shown here. Nothing was changed. Load the page again.']);
+    throw error;
   });
 }

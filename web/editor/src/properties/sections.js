@@ -131,7 +131,7 @@ export function deadline(element, tools) {
   if (!named) return [note(`Its timer “${bo(timer).name || timer.id}” says when.`), goTo(timer, tools)];
   return [
     parameter(() => named.parameter, (value) => deadlines.name(element, value), config, 'Choose a deadline'),
-    inWords(named.parameter, config), ownNumber(element, tools), ladder(timer, tools), goTo(timer, tools),
+    inWords(named.parameter, config), ownNumber(element, tools), ...ladder(timer, tools), goTo(timer, tools),
   ];
 }
 
@@ -166,9 +166,20 @@ const goTo = (timer, { select }) => ({
   id: 'go-to-timer', component: Action, label: 'Go to its timer', act: () => select(timer),
 });
 
-const ladder = (element, tools) => property(element, tools, Choice, 'ladder', {
-  label: 'When it is late', options: tools.config.ladders, empty: 'The usual ladder',
-});
+const USUAL = 'default';
+
+/** Who is told when it is late; without the property the usual ladder. */
+function ladder(element, tools) {
+  const { ladders } = tools.config;
+  const chosen = propertyOf(bo(element), 'ladder') || USUAL;
+  const words = ladders.find(({ value }) => value === chosen)?.words;
+  return [
+    property(element, tools, Choice, 'ladder', {
+      label: 'When it is late', options: ladders.filter(({ value }) => value !== USUAL), empty: 'The usual reminders',
+    }),
+    { id: 'ladder-words', component: Facts, facts: [['Told', words]] },
+  ];
+}
 
 /** What a timer waits for. */
 export function timing(element, tools) {
@@ -183,7 +194,7 @@ export function timing(element, tools) {
     parameter(() => named?.parameter || '', (value) => write(call, value), tools.config, 'Choose a deadline'),
     inWords(named?.parameter, tools.config),
     { id: 'call', component: Choice, label: 'When', options: calls(element), read: () => call, write: (value) => value && named && write(value, named.parameter) },
-    ...(is(element, 'bpmn:BoundaryEvent') ? [ladder(element, tools)] : []),
+    ...(is(element, 'bpmn:BoundaryEvent') ? ladder(element, tools) : []),
   ];
 }
 

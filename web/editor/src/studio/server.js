@@ -48,9 +48,9 @@ export class DraftServer {
     return this.#read(await this.#post(this.checkUrl, { xml, version: this.version }));
   }
 
-  /** Has a problem mended by the server: `{xml, problems}`, kept nowhere yet. Throws as `save` does. */
-  async repair(url, xml) {
-    return this.#read(await this.#post(url, { xml, version: this.version }));
+  /** Has a problem of the check mended by the server: `{xml, problems}`, kept nowhere yet. Throws as `save` does. */
+  async repair({ code, element_id: at, repair }, xml) {
+    return this.#read(await this.#post(repair.url, { xml, version: this.version, code, element_id: at }));
   }
 
   /** Says that this page is open and hears who else has it open; null when nobody answers. */

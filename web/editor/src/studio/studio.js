@@ -75,7 +75,8 @@ export class Studio {
   async open() {
     this.status.saving('Opening the diagram.');
     const xml = await this.server.load();
-    const { warnings } = await this.modeler.importXML(xml);
+    const warnings = await this.#drawn(xml);
+    if (!warnings) return;
     this.view.whole();
     this.modeler.on('commandStack.changed', () => this.#changed());
     this.#buttons();
@@ -84,6 +85,20 @@ export class Studio {
     this.#offerKept(xml);
     this.presence.begin();
     await this.lint.now();
+  }
+
+  /** Draws the file and gives what bpmn-js warns of; null for a file that is no diagram. */
+  async #drawn(xml) {
+    try {
+      return (await this.modeler.importXML(xml)).warnings;
+    } catch {
+      this.status.saving('The drawing cannot be opened.');
+      this.notices.show('open', [
+        'The draft of this diagram cannot be opened as a drawing. What the check found says why. Nothing was changed.',
+        'Throw the draft away to go back to what is published, or import a file that can be opened.',
+      ], this.data.exportUrl ? [{ label: 'Export the draft as it is', href: this.data.exportUrl }] : []);
+      return null;
+    }
   }
 
   /** Chooses the element and brings it into view; without an element nothing is chosen. */
@@ -96,7 +111,7 @@ export class Studio {
   async repair(problem) {
     this.#leaveField();
     try {
-      const { xml, problems } = await this.server.repair(problem.repair.url, await this.write());
+      const { xml, problems } = await this.server.repair(problem, await this.write());
       this.notices.clear('repair');
       await this.past.replace(xml);
       this.#touched();
