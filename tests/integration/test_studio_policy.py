@@ -65,6 +65,9 @@ def test_a_length_put_right_is_a_draft_and_says_what_would_move(council: Office,
     assert "Tue 26 Jan" in effect
     assert "Robin Sample" not in effect, "a service manager may not open the case"
     assert "1 case that you may not open" in effect
+    change = " ".join(sasha.get("/studio/change").text.split())
+    assert "1 date of 1 running case moves when the policy is published" in change
+    assert "Was 20 working days, becomes 15 working days." in change
     assert council.clocks(ref) == before
 
 

@@ -25,6 +25,7 @@ from web.days import read_day
 from web.site import command, desk, read
 from web.studio import differing
 from web.studio.around import around
+from web.studio.policy.effect import moved_by
 
 Answer = str | tuple[str, int] | Response
 
@@ -82,6 +83,7 @@ def page(typed: Typed | None = None, refused: str = "") -> str:
             answer=next((draft.answer for draft in every if draft.answer), ""),
             edition=editions(session)[0],
             running=sum(drafts.running_cases(here).values()),
+            moves=moved_by(here, standing(), published, now),
             mine=any(
                 here.actor in working[draft.path] or draft.offered_by_id == here.actor for draft in waiting
             ),

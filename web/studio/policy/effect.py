@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from engine.cases.desk import Desk
 from engine.cases.foresee import open_cases
 from engine.cases.recompute import preview_all
+from engine.packs.publish import POLICY
 from engine.people.access import Standing
-from engine.time.policy import Policy
+from engine.time.policy import Policy, PolicyError, read_policy
 from web.moved import Effect, effect_of
 from web.studio.policy.book import book
 
@@ -18,3 +21,19 @@ def dates_that_move(desk: Desk, who: Standing, policy: Policy | None = None) -> 
     """
     drawn = policy or book(desk).policy
     return effect_of(desk, who, preview_all(desk, open_cases(desk), policy=drawn))
+
+
+def moved_by(
+    desk: Desk, who: Standing, published: Mapping[str, bytes], files: Mapping[str, bytes]
+) -> Effect | None:
+    """What these files would move in the place of those published; None where they leave the policy as it is.
+
+    A policy that cannot be read moves nothing: the check says what is wrong with it.
+    """
+    text = files.get(POLICY, b"")
+    if text == published.get(POLICY):
+        return None
+    try:
+        return dates_that_move(desk, who, read_policy(text.decode()))
+    except (PolicyError, UnicodeDecodeError):
+        return None
