@@ -223,3 +223,17 @@ def test_only_those_who_draw_or_approve_see_it(sign_in: SignIn) -> None:
 def test_without_drafts_the_page_says_that_nothing_is_being_changed(sasha: Browser) -> None:
     assert "Nothing is being changed." in sasha.get("/studio/change").text
     assert "Nothing is being changed and nothing waits." in sasha.get("/studio").text
+
+
+def test_a_draft_of_any_file_can_be_thrown_away(council: Office, sasha: Browser) -> None:
+    names = (b'label = "the day of the case mapping"', b'label = "the mapping day"')
+    _draw(council, names, path="names/lewisham.toml")
+    _draw(council, (OLD, NEW))
+    assert "Names: Lewisham</span>" in sasha.get("/studio/change").text
+    sasha.post("/studio/throw-away", data={"path": "names/lewisham.toml"})
+    page = sasha.get("/studio/change").text
+    assert "The draft of “Names: Lewisham” is thrown away." in page
+    assert "the mapping day" not in page
+    assert sasha.post("/studio/throw-away", data={"path": "../x"}).status_code == 302
+    with council.desk() as desk:
+        assert [each.path for each in draft.drafts(desk)] == [VISITS]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -15,9 +15,7 @@ from engine.cases.desk import Desk
 from engine.cases.errors import ReasonNeeded, TooLong
 from engine.packs import draft as drafts
 from engine.packs.editions import editions
-from engine.packs.load import diagrams, forms
 from engine.packs.models import DraftAuthor, PackDraft
-from engine.packs.publish import POLICY
 from engine.people.models import Person
 from forms.dates import DateError
 from web.access import standing
@@ -67,7 +65,10 @@ def page(typed: Typed | None = None, refused: str = "") -> str:
         return render_template(
             "studio/change.html",
             changes=differing.between(published, now),
-            drafts=every,
+            drafts=[
+                (draft, differing.title(draft.path, draft.content or published.get(draft.path, b"")))
+                for draft in every
+            ],
             waiting=waiting,
             beside=[
                 differing.title(draft.path, draft.content or b"")
@@ -180,15 +181,28 @@ def authors(here: Desk, every: Sequence[PackDraft]) -> dict[str, dict[int, str]]
     return found
 
 
+def throw_away() -> Response:
+    """Throw one draft away, of whatever kind of file; what is published of it stays."""
+    path = request.form.get("path", "")
+    with command() as session:
+        here = desk(session)
+        known = drafts.published(here).get(path, b"")
+        found = drafts.find(here, path)
+        title = differing.title(path, (found.content if found else None) or known)
+        drafts.discard(here, path)
+    if found is not None:
+        flash(f"The draft of “{title}” is thrown away. What is published stays as it was.")
+    return redirect(url_for("studio.change"))
+
+
 def address(path: str) -> str:
     """The page on which a file of the procedure is changed."""
-    id = path.rpartition("/")[2].rpartition(".")[0]
-    if path in diagrams({path: b""}):
+    id, kind = path.rpartition("/")[2].rpartition(".")[0], differing.kind_of(path)
+    if kind == "Diagram":
         return url_for("studio.edit", id=id)
-    wanted = "policy_editor.index" if path == POLICY else "forms_editor.form" if forms({path: b""}) else ""
-    if wanted in current_app.view_functions:
-        return url_for(wanted, id=id) if wanted.startswith("forms") else url_for(wanted)
-    return url_for("studio.index")
+    if kind == "Form":
+        return url_for("forms_editor.show", id=id)
+    return url_for("policy_editor.index") if kind == "Policy" else url_for("forms_editor.index")
 
 
 def _errors(here: Desk, now: Mapping[str, bytes]) -> list[str]:

@@ -175,6 +175,13 @@ def send_back() -> changing.Answer:
     return changing.send_back()
 
 
+@bp.post("/throw-away")
+@needs("procedure.draft")
+def throw_away() -> changing.Answer:
+    """Throw one draft away, whatever kind of file it is; what is published stays."""
+    return changing.throw_away()
+
+
 @bp.post("/publish")
 @needs("procedure.approve")
 def publish() -> changing.Answer:
