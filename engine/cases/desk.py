@@ -76,13 +76,21 @@ class Desk:
         if ref in self._locked:
             case = self._locked[ref]
             return case, self.session.scalar(select(condition).where(Case.id == case.id)) is True
-        query = select(Case, condition).where(Case.ref == ref).with_for_update(of=Case)
+        query = select(Case, condition).where(Case.ref == ref).with_for_update(of=Case, key_share=True)
         found = self.session.execute(query.options(WITHOUT_POSITIONS)).one_or_none()
         if found is None:
             return None, False
         case, meets = found
         self._locked[ref] = case
         return case, bool(meets)
+
+    def hold(self, cases: Collection[Case]) -> None:
+        """Take these cases, which this command has locked itself, as known; their open steps are read at once."""
+        self._locked.update({case.ref: case for case in cases})
+        self._steps.update({case.id: [] for case in cases})
+        query = select(Task).where(Task.case_id.in_(self._steps), Task.status == "open").order_by(Task.id)
+        for task in self.session.scalars(query):
+            self._steps[task.case_id].append(task)
 
     def steps(self, case: Case) -> list[Task]:
         """The open human steps of a case as this command knows them, read once under the case's lock.

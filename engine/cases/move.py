@@ -5,13 +5,13 @@ What was said, done and owed stays: clocks keep their start, drafts and people s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from base64 import b64decode
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import update
 
 from engine.cases.advance import advance
-from engine.cases.deadlines import open_rows
 from engine.cases.desk import Desk
 from engine.cases.errors import Refused
 from engine.cases.facts import decode
@@ -20,70 +20,63 @@ from engine.cases.kept import restore, snapshot
 from engine.cases.models import Case, Deadline, Draft, Task
 from engine.cases.moves import MovedCase
 from engine.cases.tasks import kind_of, open_tasks
-from engine.packs.models import Bundle
 from engine.people.assign import holder
-from engine.process.moving import CannotMove, Plan
+from engine.process.moving import Moved, Plan
 from engine.process.step import Arrive, OpenTask, Outcome, StepError
+
+Way = tuple[int, int]
+"""From which version to which, by the numbers that people know them by."""
 
 
 class TouchedSince(Refused):
     """Something happened in this case after it was moved, so the move cannot be undone. Move it again instead."""
 
 
-def move(desk: Desk, row: MovedCase, plan: Plan) -> None:
+def move(desk: Desk, row: MovedCase, plan: Plan, clocks: Sequence[Deadline], way: Way) -> None:
     """Move the case of this row to the version of its run; the row then says what came of it.
 
-    A case that cannot move stays as it was, on its old version, with every reason. `plan` leads from the version
-    on which the case stands. Call it in a transaction of its own part: what fails midway must be rolled back.
+    The case is locked by this command, `clocks` are its deadlines that still count, `plan` leads from the version
+    on which it stands. A case that cannot move, or that could not go on there, stays as it was with every reason.
     """
-    case = desk.case(row.case.ref)
+    case = row.case
     row.at, row.from_bundle_id = desk.now, case.bundle_id
+    before = _before(desk, case, clocks)
     try:
         there = plan.move(case.state)
-        before = _before(desk, case)
-        outcome = _arrive(desk, case, row, Arrive(there.fresh, there.entering), there.state)
-    except CannotMove as refusal:
-        row.status, row.said = "refused", list(refusal.reasons)
+        outcome = _arrive(desk, case, row, there, way)
+    except StepError as refusal:
+        case.bundle_id, case.state = row.from_bundle_id, b64decode(before["case"]["state"])
+        row.status, row.said = "refused", list(getattr(refusal, "reasons", [str(refusal)]))
         return
-    _follow(desk, case, outcome)
+    _follow(desk, case, outcome, clocks)
     row.status, row.said, row.before = "moved", list(there.notes), before
-    said = {
-        **_way(desk, row.from_bundle_id, row.run.to_bundle_id),
-        "reason": row.run.reason,
-        "notes": row.said,
-    }
-    append(desk.session, case, [Entry("case_moved", said)], desk.actor, desk.now)
-    desk.session.flush()
-    row.case_version = case.version
 
 
-def _arrive(desk: Desk, case: Case, row: MovedCase, command: Arrive, state: bytes) -> Outcome:
-    case.bundle_id, case.state = row.run.to_bundle_id, state
-    return advance(desk, case, command, decode(case.facts), cause="migration")
+def _arrive(desk: Desk, case: Case, row: MovedCase, there: Moved, way: Way) -> Outcome:
+    case.bundle_id, case.state = row.run.to_bundle_id, there.state
+    said = {"from": way[0], "to": way[1], "reason": row.run.reason, "notes": list(there.notes)}
+    entries = [Entry("case_moved", said)]
+    command = Arrive(there.fresh, there.entering)
+    return advance(desk, case, command, decode(case.facts), cause="migration", entries=entries)
 
 
-def refused(row: MovedCase, error: StepError) -> None:
-    """Say on the row why the new version could not take the case on: what was begun has been rolled back."""
-    row.status, row.said = "refused", [str(error)]
-
-
-def _before(desk: Desk, case: Case) -> dict[str, Any]:
+def _before(desk: Desk, case: Case, clocks: Sequence[Deadline]) -> dict[str, Any]:
     """What undoing needs: the case and its open steps and clocks as they are now."""
     return {
         "case": snapshot(case, ("bundle_id", "state", "awaited", "stands_at", "status", "incident")),
         "tasks": [snapshot(task) for task in open_tasks(desk, case)],
-        "deadlines": [snapshot(row) for row in open_rows(desk, case)],
+        "deadlines": [snapshot(row) for row in clocks],
     }
 
 
-def _follow(desk: Desk, case: Case, outcome: Outcome) -> None:
+def _follow(desk: Desk, case: Case, outcome: Outcome, clocks: Sequence[Deadline]) -> None:
     """Say of each open step and clock what the new version says: names, roles, forms, and where they stand."""
     wanted = {task.token: task for task in outcome.tasks}
     for task in open_tasks(desk, case):
         if task.token in wanted:
             _restate(desk, case, task, wanted[task.token])
     standing = {timer.token: timer for timer in outcome.timers}
-    for row in open_rows(desk, case):
+    for row in clocks:
         if timer := standing.get(row.token):
             row.element_id, row.process_id, row.name = timer.element_id, timer.process_id, timer.name
             row.host_element = timer.host_element
@@ -109,26 +102,17 @@ def _rename_drafts(desk: Desk, case: Case, names: Mapping[str, str]) -> None:
         desk.session.execute(mine.values(element_id=now))
 
 
-def undo(desk: Desk, row: MovedCase) -> None:
+def undo(desk: Desk, row: MovedCase, clocks: Sequence[Deadline], way: Way) -> None:
     """Put a case back on the version from which it was moved, exactly as it stood. Raises TouchedSince."""
-    case = desk.case(row.case.ref)
-    if row.status != "moved" or row.before is None or case.version != row.case_version:
+    case = row.case
+    if row.before is None or case.version != row.case_version:
         raise TouchedSince()
     _rename_drafts(desk, case, _names_back(open_tasks(desk, case), row.before["tasks"]))
     _tasks_back(desk, open_tasks(desk, case), row.before["tasks"])
-    _clocks_back(desk, open_rows(desk, case), row.before["deadlines"])
+    _clocks_back(desk, clocks, row.before["deadlines"])
     restore(case, row.before["case"])
     row.status, row.before, row.at = "undone", None, desk.now
-    said = _way(desk, row.run.to_bundle_id, row.from_bundle_id)
-    append(desk.session, case, [Entry("move_undone", said)], desk.actor, desk.now)
-
-
-def _way(desk: Desk, before: int | None, after: int | None) -> dict[str, Any]:
-    """From which version to which, by the numbers that people know them by."""
-    return {
-        "from": desk.session.get_one(Bundle, before).number,
-        "to": desk.session.get_one(Bundle, after).number,
-    }
+    append(desk.session, case, [Entry("move_undone", {"from": way[1], "to": way[0]})], desk.actor, desk.now)
 
 
 def _names_back(now: Iterable[Task], before: Iterable[Mapping[str, Any]]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from engine.cases.desk import Desk
 from engine.cases.models import Case
+from engine.packs.models import Bundle
 from engine.packs.shelf import Shelf
 from engine.process.moving import CannotMove, Choice, Plan
 
@@ -46,6 +47,7 @@ class Plans:
         self._shelf: Shelf = desk.shelf
         self._to, self._choices = to_bundle_id, tuple(choices)
         self._plans: dict[int, Plan] = {}
+        self._numbers: dict[int, int] = {}
 
     def of(self, session: Any, case: Case) -> Plan:
         """The way of this case."""
@@ -53,6 +55,12 @@ class Plans:
             old, new = (self._shelf.bundle(session, id).specs for id in (case.bundle_id, self._to))
             self._plans[case.bundle_id] = Plan(old, new, self._choices)
         return self._plans[case.bundle_id]
+
+    def way(self, session: Any, from_bundle_id: int) -> tuple[int, int]:
+        """From which version to which, by their numbers."""
+        if not self._numbers:
+            self._numbers = {id: number for id, number in session.execute(select(Bundle.id, Bundle.number))}
+        return self._numbers[from_bundle_id], self._numbers[self._to]
 
 
 def to_move(desk: Desk, to_bundle_id: int) -> Sequence[Case]:

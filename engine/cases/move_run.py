@@ -10,21 +10,21 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import and_, func, insert, select
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager
 
 from engine.cases import typed
-from engine.cases.desk import Desk
+from engine.cases.deadlines import open_rows_of
+from engine.cases.desk import WITHOUT_POSITIONS, Desk
 from engine.cases.errors import Refused
-from engine.cases.models import Case
-from engine.cases.move import TouchedSince, move, refused, undo
+from engine.cases.models import Case, Deadline
+from engine.cases.move import TouchedSince, move, undo
 from engine.cases.move_preview import Plans, to_move
 from engine.cases.moves import MovedCase, MoveRun
 from engine.db import Database
 from engine.packs.shelf import Shelf
 from engine.process.moving import Choice
-from engine.process.step import StepError
 from engine.time.clock import Clock
 
 log = logging.getLogger(__name__)
@@ -129,57 +129,83 @@ def rounds(db: Database, shelf: Shelf, clock: Clock, most: int = 3_000) -> int:
 
 
 def batch(db: Database, shelf: Shelf, clock: Clock) -> int:
-    """Do the next batch of the run that is going on, in one transaction; how many cases it was about."""
-    with db.command() as session:
-        run = session.scalar(select(MoveRun).where(MoveRun.status.in_(GOING)).order_by(MoveRun.id).limit(1))
-        if run is None:
-            return 0
-        desk = Desk(session, shelf, clock, run.started_by_id)
-        rows = _next(session, run)
-        if not rows:
-            run.status, run.ended_at = ("undone" if run.status == "undoing" else "finished"), desk.now
-        plans = Plans(desk, run.to_bundle_id, [Choice(*each) for each in run.renamed])
-        for row in rows:
-            _one(desk, row, plans, undoing=run.status == "undoing")
-        return len(rows)
+    """Do the next batch of the run that is going on, in one transaction; how many cases it was about.
 
-
-def _next(session: Session, run: MoveRun) -> Sequence[MovedCase]:
-    status = MovedCase.status == ("moved" if run.status == "undoing" else "waiting")
-    query = select(MovedCase).where(MovedCase.run_id == run.id, status).order_by(MovedCase.id).limit(BATCH)
-    if run.status == "undoing":
-        query = query.where(MovedCase.before.is_not(None))
-    return session.scalars(query.options(joinedload(MovedCase.case, innerjoin=True))).unique().all()
-
-
-def _one(desk: Desk, row: MovedCase, plans: Plans, *, undoing: bool) -> None:
-    # One case at a time can be rolled back, so that one that cannot be read does not hold up the others.
-    here = Desk(desk.session, desk.shelf, desk.clock, desk.actor)
+    If something unexpected breaks it off, its cases are done one by one: one that cannot be read holds up no other.
+    """
     try:
-        with desk.session.begin_nested():
-            _undo(here, row) if undoing else _move(here, row, plans)
-    except StepError as error:
-        refused(row, error)
+        with db.command() as session:
+            return _batch(session, shelf, clock, BATCH)
     except OperationalError:
         raise
     except Exception:
-        log.exception("Case %s could not be moved", row.case.ref)
-        row.status, row.said = "refused", [UNEXPECTED]
+        log.exception("A batch of cases could not be moved at once")
+    return sum(_one(db, shelf, clock) for _ in range(BATCH))
 
 
-def _move(desk: Desk, row: MovedCase, plans: Plans) -> None:
-    case: Case = row.case
+def _one(db: Database, shelf: Shelf, clock: Clock) -> int:
+    try:
+        with db.command() as session:
+            return _batch(session, shelf, clock, 1)
+    except OperationalError:
+        raise
+    except Exception:
+        log.exception("A case could not be moved")
+    with db.command() as session:
+        run = _going(session)
+        for row in _next(session, run, 1) if run else ():
+            row.status, row.said, row.before, row.at = "refused", [*row.said, UNEXPECTED], None, clock.now()
+    return 1
+
+
+def _batch(session: Session, shelf: Shelf, clock: Clock, most: int) -> int:
+    run = _going(session)
+    if run is None:
+        return 0
+    desk, undoing = Desk(session, shelf, clock, run.started_by_id), run.status == "undoing"
+    rows = _next(session, run, most)
+    if not rows:
+        run.status, run.ended_at = ("undone" if undoing else "finished"), desk.now
+    desk.hold([row.case for row in rows])
+    clocks = open_rows_of(desk, [row.case_id for row in rows])
+    plans = Plans(desk, run.to_bundle_id, [Choice(*each) for each in run.renamed])
+    for row in rows:
+        (_undo if undoing else _move)(desk, row, plans, clocks[row.case_id])
+    session.flush()
+    for row in rows:
+        row.case_version = row.case.version
+    return len(rows)
+
+
+def _going(session: Session) -> MoveRun | None:
+    return session.scalar(select(MoveRun).where(MoveRun.status.in_(GOING)).order_by(MoveRun.id).limit(1))
+
+
+def _next(session: Session, run: MoveRun, most: int) -> Sequence[MovedCase]:
+    """The next rows of a run with their cases, locked."""
+    if run.status == "undoing":
+        still = and_(MovedCase.status == "moved", MovedCase.before.is_not(None))
+    else:
+        still = MovedCase.status == "waiting"
+    query = select(MovedCase).where(MovedCase.run_id == run.id, still).order_by(MovedCase.id).limit(most)
+    query = query.join(MovedCase.case).options(contains_eager(MovedCase.case).options(WITHOUT_POSITIONS))
+    return session.scalars(query.with_for_update(of=Case)).unique().all()
+
+
+def _move(desk: Desk, row: MovedCase, plans: Plans, clocks: Sequence[Deadline]) -> None:
+    case = row.case
     if case.status == "closed" or case.bundle_id == row.run.to_bundle_id:
         row.status, row.at = "refused", desk.now
         row.said = [
             "It was closed meanwhile." if case.status == "closed" else "It is on this version already."
         ]
         return
-    move(desk, row, plans.of(desk.session, case))
+    way = plans.way(desk.session, case.bundle_id)
+    move(desk, row, plans.of(desk.session, case), clocks, way)
 
 
-def _undo(desk: Desk, row: MovedCase) -> None:
+def _undo(desk: Desk, row: MovedCase, plans: Plans, clocks: Sequence[Deadline]) -> None:
     try:
-        undo(desk, row)
+        undo(desk, row, clocks, plans.way(desk.session, row.from_bundle_id or 0))
     except TouchedSince as refusal:
         row.before, row.said = None, [*row.said, str(refusal)]
