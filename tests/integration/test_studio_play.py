@@ -346,9 +346,7 @@ def _written(council: Office, ref: str) -> None:
     council.do(ref, "record_visit", views="Secretly the child told me", seen="yes")
 
 
-def test_a_running_case_is_copied_with_made_up_people(
-    sign_in: SignIn, sasha: Browser, council: Office
-) -> None:
+def test_a_running_case_is_copied_with_made_up_people(sign_in: SignIn, council: Office) -> None:
     ref = council.agreed("Robin Sample")
     council.days(10)
     _written(council, ref)
@@ -370,6 +368,8 @@ def test_a_running_case_is_copied_with_made_up_people(
     assert last.clocks.keys() == before.keys()
     for deadline in ("visit_overdue", "supervision_overdue"):
         assert last.clocks[deadline] == before[deadline], deadline
+    assert "ethnicity" not in kept.text
+    sasha = sign_in("Sasha Servicehead")
     assert kept.title in sasha.get("/studio/play").text
     assert "1 scenario as before." in sasha.get("/studio/play/run").text
 
@@ -410,3 +410,16 @@ def test_a_day_of_birth_keeps_the_age_and_nothing_else() -> None:
 
 def years(born: date, on: date) -> int:
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def test_the_scenarios_of_the_pack_are_played_on_the_draft(
+    sasha: Browser, council: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    redraw(council, "close_case.bpmn", "Write the closing summary", "Say how it ended")
+    page = sasha.get("/studio/play/run?of=pack").text
+    assert re.search(r"\d+ scenarios as before", page)
+    assert "differ" not in page
+    monkeypatch.setattr("web.studio.play.scenarios.AT_ONCE", 0)
+    first = sasha.get("/studio/play/run?of=pack").text
+    assert "Play the other" in first
+    assert first.count('class="app-group"') == 1

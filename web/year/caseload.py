@@ -128,7 +128,7 @@ def _weeks(sides: list[Side], desk: Desk, until: date) -> list[Line]:
     lines = [line(OVERDUE, [sum(on < desk.today for _, on in side) for side in sides])]
     while monday <= until:
         first, last = max(monday, desk.today), min(monday + timedelta(days=6), until)
-        words = f"{day_words(first, desk.today)} to {day_words(last, desk.today)}"
+        words = " to ".join(dict.fromkeys(day_words(day, desk.today) for day in (first, last)))
         lines.append(line(words, [sum(first <= on <= last for _, on in side) for side in sides]))
         monday += timedelta(weeks=1)
     return [*lines, line("In all", [len(side) for side in sides])]
@@ -151,7 +151,7 @@ def _said(sides: list[Side], desk: Desk, until: date) -> str:
     if len(sides) == 1:
         return f"{told}. Overdue today: {late[0]:,}."
     gap = total[-1] - total[0]
-    more = f"{abs(gap):,} {'more' if gap > 0 else 'fewer'} than" if gap else "as many as"
+    more = f"{abs(gap):,} {'more' if gap > 0 else 'fewer'} than" if gap else "as many as there are"
     return (
         f"With the draft’s policy {told}, {more} as published. Overdue on the day it counts: {late[-1]:,}; "
         f"overdue today: {late[0]:,}."

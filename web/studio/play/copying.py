@@ -168,7 +168,9 @@ def _add(
                 "This case began elsewhere and was taken on in the middle, so its first steps are not known here. "
                 "Copy one that was opened in Keepstep."
             )
-        made.acts.append(Act(on, OPENING, answers=_answers(made, _opening(said), OPENING, on, onto)))
+        answers = _answers(made, _opening(said), OPENING, on, onto)
+        counted = _counted(onto)
+        made.acts.append(Act(on, OPENING, answers={k: v for k, v in answers.items() if k in counted}))
     elif row.kind == "task_done" and (told := said.get(int(content.get("submission") or 0))):
         answers = _answers(made, _latest(told, said), told.form, made.acts[0].on, onto)
         made.acts.append(Act(on, str(content["element"]), answers=answers))
@@ -179,6 +181,14 @@ def _add(
     else:
         how = "went past a step" if row.kind == "task_skipped" else "went back to an earlier step"
         made.left_out.append(f"on {full_day_words(on)} a manager {how}, which a trial cannot do")
+
+
+def _counted(onto: Ground) -> set[str]:
+    """The questions of the opening form that the procedure counts or decides by, and who the child is."""
+    form = onto.form(OPENING).definition
+    asked = flat(tuple(one for section in form.sections for one in section.fields))
+    read_on = {name for each in form.sets for name in (each.source, each.at, *each.when)}
+    return {one.name for one in asked if one.fact or one.decision} | read_on | {BORN, *NAMES}
 
 
 def _opening(said: Mapping[int, Submission]) -> Submission:

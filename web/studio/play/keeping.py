@@ -78,10 +78,22 @@ def stands(walk: Walk) -> Expect:
 def played(ground: Ground, kept: KeptScenario) -> Outcome:
     """Play a kept scenario on a procedure."""
     try:
-        scenario = read_scenario(kept.text, kept.name)
-        return Outcome(kept.name, kept.title, *_played(ground, scenario))
+        return comes_out(ground, read_scenario(kept.text, kept.name))
     except ScenarioError as error:
         return Outcome(kept.name, kept.title, (), f"Its text cannot be read any more. {error}")
+
+
+def comes_out(ground: Ground, scenario: Scenario) -> Outcome:
+    """Play a scenario on a procedure."""
+    return Outcome(scenario.name, scenario.title, *_played(ground, scenario))
+
+
+def news(was: Outcome, now: Outcome) -> Outcome:
+    """What comes out otherwise now and did not before, on a procedure that a scenario was not kept on."""
+    why_not = "" if now.why_not == was.why_not else now.why_not
+    return Outcome(
+        now.name, now.title, [each for each in now.otherwise if each not in was.otherwise], why_not
+    )
 
 
 def _played(ground: Ground, scenario: Scenario) -> tuple[Sequence[str], str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from flask import Response as FlaskResponse
@@ -14,8 +16,10 @@ from engine.cases.errors import Refused, TooLong
 from engine.cases.typed import LONGEST_NAME, fitting
 from engine.packs import draft as drafts
 from engine.packs import trials
+from engine.packs.load import WORKFLOWS
 from engine.packs.models import KeptScenario
-from engine.simulate.scenario import Act, ScenarioError, read_scenario
+from engine.simulate.scenario import Act, ScenarioError, load_scenario, read_scenario
+from engine.simulate.scenario import scenarios as in_folder
 from engine.simulate.walk import OPENING
 from engine.simulate.year import CannotBePlayed
 from engine.time.words import full_day_words
@@ -66,36 +70,56 @@ def _asked_again(id: int, error: str) -> Response | tuple[str, int]:
 
 
 def run() -> str | Response:
-    """Play the kept scenarios, those from the name in the address on, as many as fit into one page."""
-    on_draft = request.args.get("on") != "published"
+    """Play scenarios, those from the name in the address on, as many as fit into one page."""
+    of_pack, first = request.args.get("of") == "pack", request.args.get("from", "")
     with read() as session:
         here = desk(session)
-        kept = [each for each in trials.scenarios(here) if each.name >= request.args.get("from", "")]
-        on_draft = on_draft and bool(drafts.drafts(here))
+        on_draft = request.args.get("on") != "published" and bool(drafts.drafts(here))
         try:
-            outcomes, left = _played(here, kept, on_draft)
+            works = _of_pack(here) if of_pack else _of_studio(here, on_draft)
         except CannotBePlayed as error:
             flash(f"The draft cannot be played yet: {error}", "error")
             return redirect(url_for("play.index"))
+        outcomes, left = _played([work for work in works if work[0] >= first])
         return render_template(
             "play/run.html",
             outcomes=outcomes,
             left=left,
+            of_pack=of_pack,
             told=keeping.told(outcomes),
             on_draft=on_draft,
             bundle=drafts.newest(here),
         )
 
 
-def _played(
-    here: Desk, kept: list[KeptScenario], on_draft: bool
-) -> tuple[list[keeping.Outcome], list[KeptScenario]]:
-    walked_on, begun = ground(here, on_draft), time.monotonic()
+Work = tuple[str, Callable[[], keeping.Outcome]]
+"""A scenario's name, and what plays it."""
+
+
+def _of_studio(here: Desk, on_draft: bool) -> list[Work]:
+    walked_on = ground(here, on_draft)
+    return [(each.name, partial(keeping.played, walked_on, each)) for each in trials.scenarios(here)]
+
+
+def _of_pack(here: Desk) -> list[Work]:
+    """The scenarios with which the procedure came, on the draft: what came out otherwise before is no news."""
+    was, now = ground(here, on_draft=False), ground(here, on_draft=True)
+    folder = WORKFLOWS / now.policy.authority
+
+    def play(name: str) -> keeping.Outcome:
+        scenario = load_scenario(folder, name)
+        return keeping.news(keeping.comes_out(was, scenario), keeping.comes_out(now, scenario))
+
+    return [(name, partial(play, name)) for name in in_folder(folder)]
+
+
+def _played(works: list[Work]) -> tuple[list[keeping.Outcome], list[str]]:
     outcomes: list[keeping.Outcome] = []
-    for number, each in enumerate(kept):
+    begun = time.monotonic()
+    for number, (_, play) in enumerate(works):
         if outcomes and time.monotonic() - begun > AT_ONCE:
-            return outcomes, kept[number:]
-        outcomes.append(keeping.played(walked_on, each))
+            return outcomes, [name for name, _ in works[number:]]
+        outcomes.append(play())
     return outcomes, []
 
 
