@@ -33,7 +33,7 @@ def test_each_state_has_a_colour_a_line_of_its_own_and_a_word(state: Any) -> Non
 
 def test_no_two_states_that_meet_in_one_picture_look_alike() -> None:
     for together in (("added", "removed", "changed", "todo"), ("active", "late", "drifts", "todo")):
-        looks = [Mark(state).look for state in together]  # type: ignore[arg-type]
+        looks = [Mark(state).look for state in together]
         assert len({look.stroke for look in looks}) == len(together)
         assert len({(look.width, look.dash) for look in looks}) == len(together), "without colours too"
 
