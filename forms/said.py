@@ -13,7 +13,7 @@ TYPES: Mapping[str, str] = {
     "textarea": "A longer text",
     "date": "A date",
     "time": "A time of day",
-    "radios": "One of several answers, side by side or one below the other",
+    "radios": "One of several answers",
     "select": "One of several answers, from a list that opens",
     "checkboxes": "Any of several answers",
     "number": "A number",
