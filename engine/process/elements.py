@@ -14,6 +14,7 @@ from SpiffWorkflow.bpmn.specs.defaults import ParallelGateway as StockParallelGa
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
 from SpiffWorkflow.bpmn.util import BpmnEvent
 from SpiffWorkflow.spiff.specs.defaults import CallActivity as StockCallActivity
+from SpiffWorkflow.spiff.specs.defaults import ParallelMultiInstanceTask, SequentialMultiInstanceTask
 from SpiffWorkflow.spiff.specs.defaults import ServiceTask as StockServiceTask
 from SpiffWorkflow.spiff.specs.event_definitions import MessageEventDefinition as StockMessage
 from SpiffWorkflow.task import Task
@@ -135,6 +136,33 @@ class ParallelGateway(StockParallelGateway):
             DeepMerge.merge(merged, task.data)
             task.cancel()
         my_task.data = DeepMerge.merge(merged, my_task.data)
+
+
+class _Afresh:
+    """Something done several times. Its list begins anew each time that a case comes to it, and an answer that was
+    not given is None: the stock fails in the second round, and where a form leaves the answer out.
+    """
+
+    data_output: Any
+    output_item: Any
+
+    def init_data_output_with_cardinality(self, my_task: Task) -> None:
+        if self.output_item is not None:
+            my_task.data.pop(self.output_item.bpmn_id, None)
+        self.data_output.set(my_task, [])
+
+    def merge_child(self, workflow: Any, child: Task) -> None:
+        if self.output_item is not None:
+            child.data.setdefault(self.output_item.bpmn_id, None)
+        super().merge_child(workflow, child)  # type: ignore[misc]
+
+
+class AllAtOnce(_Afresh, ParallelMultiInstanceTask):
+    """Done several times, all at once."""
+
+
+class OneByOne(_Afresh, SequentialMultiInstanceTask):
+    """Done several times, one after the other."""
 
 
 class EventBasedGateway(StockEventBasedGateway):

@@ -24,12 +24,20 @@ from SpiffWorkflow.spiff.parser.event_parsers import (
     SpiffStartEventParser,
 )
 from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser, SpiffProcessParser
-from SpiffWorkflow.spiff.parser.task_spec import CallActivityParser, ServiceTaskParser
+from SpiffWorkflow.spiff.parser.task_spec import (
+    CallActivityParser,
+    ServiceTaskParser,
+    SubWorkflowParser,
+    UserTaskParser,
+)
+from SpiffWorkflow.spiff.specs.defaults import SubWorkflowTask, UserTask
 
 from engine.process.elements import (
+    AllAtOnce,
     CallActivity,
     EventBasedGateway,
     Message,
+    OneByOne,
     ParallelGateway,
     PolicyTimer,
     ServiceTask,
@@ -88,6 +96,27 @@ class _Boundary(_Events, SpiffBoundaryEventParser):
     pass
 
 
+class _Several:
+    PARALLEL_MI_CLASS = AllAtOnce
+    SEQUENTIAL_MI_CLASS = OneByOne
+
+
+class _User(_Several, UserTaskParser):
+    pass
+
+
+class _Service(_Several, ServiceTaskParser):
+    pass
+
+
+class _Group(_Several, SubWorkflowParser):
+    pass
+
+
+class _Call(_Several, CallActivityParser):
+    pass
+
+
 class _Process(SpiffProcessParser):
     def get_position(self, node_id: str) -> dict[str, float]:
         # The library asks a gateway's arrows in the order of their height in the picture. A procedure must not
@@ -106,8 +135,10 @@ class Parser(SpiffBpmnParser):
         full_tag("intermediateCatchEvent"): (_Catch, IntermediateCatchEvent),
         full_tag("intermediateThrowEvent"): (_Throw, IntermediateThrowEvent),
         full_tag("boundaryEvent"): (_Boundary, BoundaryEvent),
-        full_tag("callActivity"): (CallActivityParser, CallActivity),
-        full_tag("serviceTask"): (ServiceTaskParser, ServiceTask),
+        full_tag("userTask"): (_User, UserTask),
+        full_tag("subProcess"): (_Group, SubWorkflowTask),
+        full_tag("callActivity"): (_Call, CallActivity),
+        full_tag("serviceTask"): (_Service, ServiceTask),
         full_tag("parallelGateway"): (GatewayParser, ParallelGateway),
         full_tag("eventBasedGateway"): (EventBasedGatewayParser, EventBasedGateway),
     }

@@ -47,7 +47,8 @@ class Operator:
 class Element:
     """A process, or anything a line can lead to or from. `kind` is its BPMN name, `container` the id of the
     process or sub-process that holds it, `settings` the names of extensions that have no field here, `loop` the
-    kind of repetition and `loop_output` whether a repetition names what it collects."""
+    kind of repetition, `loop_output` whether it names what it collects, `loop_times` how often, `loop_input` for each
+    of what, and `loop_until` when it stops early."""
 
     id: str
     kind: str
@@ -61,6 +62,9 @@ class Element:
     operator: Operator | None = None
     loop: str = ""
     loop_output: bool = False
+    loop_times: str = ""
+    loop_input: str = ""
+    loop_until: str | None = None
 
     def is_on(self, kind: str) -> bool:
         """Whether this event is set off by (or throws) the kind named."""

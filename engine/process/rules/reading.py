@@ -179,7 +179,16 @@ def _element(node: etree._Element, container: str) -> Element:
         operator=_operator(node),
         loop="" if loop is None else _local(loop).removesuffix("LoopCharacteristics"),
         loop_output=loop is not None and _names_output(loop),
+        loop_times=_text(loop, "loopCardinality") or "",
+        loop_input=_text(loop, "loopDataInputRef") or "",
+        loop_until=_text(loop, "completionCondition"),
     )
+
+
+def _text(node: etree._Element | None, name: str) -> str | None:
+    """What stands in a part of an element; None where it has no such part."""
+    part = node.find(BPMN + name) if node is not None else None
+    return None if part is None else (part.text or "").strip()
 
 
 def _extensions(node: etree._Element) -> Iterator[etree._Element]:
@@ -229,7 +238,7 @@ def _event(node: etree._Element) -> EventDefinition:
 def _names_output(loop: etree._Element) -> bool:
     collected = (loop.findtext(BPMN + "loopDataOutputRef") or "").strip()
     item = loop.find(BPMN + "outputDataItem")
-    return bool(collected) and item is not None and bool(item.get("id") or item.get("name"))
+    return bool(collected) and item is not None and item.get("id", "") not in ("", collected)
 
 
 def _flow(node: etree._Element, container: str) -> Flow:

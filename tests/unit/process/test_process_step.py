@@ -231,3 +231,30 @@ def test_once_for_each_asks_everyone_and_waits_for_all() -> None:
             assert case.open == ["ask"] * min(at_once, 3 - asked)
             case.do("ask")
         assert case.open == ["after"]
+
+
+@pytest.mark.parametrize("sequential", ["false", "true"])
+def test_once_for_each_collects_anew_in_every_round_and_an_answer_left_out_is_none(sequential: str) -> None:
+    loop = f'<bpmn:multiInstanceLoopCharacteristics isSequential="{sequential}">'
+    loop += (
+        "<bpmn:loopCardinality>2</bpmn:loopCardinality><bpmn:loopDataOutputRef>said</bpmn:loopDataOutputRef>"
+    )
+    loop += '<bpmn:outputDataItem id="one"/></bpmn:multiInstanceLoopCharacteristics>'
+    task = d.element("userTask", "ask", loop, {"role": "social_worker"})
+    body = [
+        d.start(),
+        d.xor("again"),
+        task,
+        d.user("decide", form="f"),
+        d.xor("what", default="out"),
+        d.end(),
+    ]
+    lines = [d.chain("opened", "again", "ask", "decide", "what"), d.flow("what", "done", id="out")]
+    case = run(d.lifecycle(*body, *lines, d.flow("what", "again", 'go == "on"')))
+    case.do("ask", one="a")
+    case.do("ask")
+    assert case.task("decide").data["said"] == ["a", None]
+    case.do("decide", go="on", one="decided elsewhere")
+    case.do("ask", one="b")
+    case.do("ask", one="c")
+    assert case.task("decide").data["said"] == ["b", "c"]
