@@ -53,7 +53,7 @@ def test_a_small_council_sees_the_end_at_once_and_may_put_the_cases_back(
     )
     paul.post(f"{address}/take-back")
     assert council.case(ref).bundle_id == 1
-    assert "Put back" in paul.get(address).text
+    assert "Put back from version 2" in paul.get(address).text
 
 
 def test_without_a_reason_nothing_moves_and_the_choices_are_kept(council: Office, sign_in: SignIn) -> None:

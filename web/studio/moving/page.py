@@ -66,6 +66,9 @@ class Preview:
         return self.number() - self.number("stays")
 
 
+CAME_OF_IT: Mapping[How, str] = {"with_a_note": "Moved, with a note", "stays": "Stayed on their version"}
+
+
 def choices_from(form: Mapping[str, str]) -> list[Choice]:
     """What was chosen for each element that is no more; a blank leaves its cases where they are."""
     chosen = []

@@ -79,7 +79,7 @@ def run(id: int) -> str:
             who=session.get_one(Person, found.started_by_id).name,
             done=move_run.progress(session, id),
             groups=page.outcome(session, standing(), found),
-            titles=page.TITLES,
+            titles=page.CAME_OF_IT,
             shown=page.SHOWN,
         )
 
