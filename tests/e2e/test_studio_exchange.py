@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -100,3 +101,44 @@ def test_a_new_diagram_is_begun_and_mended_to_its_end(someone: SignIn) -> None:
     page.get_by_label("Who does it").select_option(label="Team manager")
     page.get_by_label("Form", exact=True).select_option(label="Record a visit to the child")
     expect(page.locator("[data-problems-heading]")).not_to_contain_text("to mend before approval")
+
+
+@pytest.mark.parametrize("place", ['x="nan"', 'width="wide"', 'y="1e308"', 'x="inf"'])
+def test_a_picture_that_would_stop_the_browser_is_not_drawn(
+    someone: SignIn, tmp_path: Path, place: str
+) -> None:
+    sasha = someone("Sasha Servicehead")
+    brought = blank("hold_the_panel", "Hold the panel").decode()
+    side = place.partition("=")[0]
+    brought = re.sub(
+        rf'(<bpmndi:BPMNShape id="first_step_di".*?){side}="\d+"', rf"\1{place}", brought, count=1
+    )
+    file = tmp_path / "brought.bpmn"
+    file.write_text(brought, encoding="utf-8")
+    sasha.open("/studio/import")
+    page = sasha.page
+    page.get_by_label("The file").set_input_files(file)
+    press(page.get_by_role("button", name="Import as a new diagram"))
+    expect(page.locator(".app-studio__notice")).to_contain_text("places that are no numbers")
+    expect(page.get_by_role("button", name="Save", exact=True)).to_be_disabled()
+    assert page.request.get("/studio/hold_the_panel/export").text() == brought
+
+
+def test_a_file_without_a_picture_opens_empty_and_keeps_what_it_holds(
+    someone: SignIn, tmp_path: Path
+) -> None:
+    sasha = someone("Sasha Servicehead")
+    brought = re.sub(
+        r"<bpmndi:BPMNDiagram.*</bpmndi:BPMNDiagram>",
+        "",
+        blank("hold_the_panel", "Hold the panel").decode(),
+        flags=re.DOTALL,
+    )
+    _import(sasha, tmp_path, brought.encode())
+    page = sasha.page
+    expect(page.locator(".app-studio__notice")).to_contain_text("This file holds no picture")
+    expect(page.locator("[data-problems-heading]")).to_contain_text("to mend before approval")
+    saved(page)
+    kept = page.request.get("/studio/hold_the_panel/export").text()
+    assert 'id="first_step"' in kept
+    assert 'id="first_step_to_ended"' in kept

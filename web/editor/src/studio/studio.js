@@ -12,6 +12,7 @@ import { Lint } from './lint.js';
 import { losses } from './losses.js';
 import { download, Notices } from './notices.js';
 import { Past } from './past.js';
+import { NoPlaces, withPicture } from './picture.js';
 import { Presence } from './presence.js';
 import { Problems } from './problems.js';
 import { Saver } from './saver.js';
@@ -87,18 +88,26 @@ export class Studio {
     await this.lint.now();
   }
 
-  /** Draws the file and gives what bpmn-js warns of; null for a file that is no diagram. */
-  async #drawn(xml) {
+  /** Draws the file and gives what bpmn-js warns of; null for a file that cannot be drawn. */
+  async #drawn(given) {
     try {
-      return (await this.modeler.importXML(xml)).warnings;
-    } catch {
-      this.status.saving('The drawing cannot be opened.');
-      this.notices.show('open', [
-        'The draft of this diagram cannot be opened as a drawing. What the check found says why. Nothing was changed.',
-        'Throw the draft away to go back to what is published, or import a file that can be opened.',
-      ], this.data.exportUrl ? [{ label: 'Export the draft as it is', href: this.data.exportUrl }] : []);
+      const { xml, isEmpty } = withPicture(given);
+      const { warnings } = await this.modeler.importXML(xml);
+      if (isEmpty) this.notices.show('open', ['This file holds no picture, so nothing is drawn yet. “Draw the picture” in the check below draws it.']);
+      return warnings;
+    } catch (error) {
+      this.#cannotDraw(error instanceof NoPlaces ? 'Its picture has places that are no numbers.' : 'What the check found says why.');
       return null;
     }
+  }
+
+  #cannotDraw(why) {
+    document.querySelectorAll('[data-save], [data-check], [data-undo], [data-redo], [data-find], [data-zoom]').forEach((button) => { button.disabled = true; });
+    this.status.saving('The drawing cannot be opened.');
+    this.notices.show('open', [
+      `The draft of this diagram cannot be opened as a drawing. ${why} Nothing was changed.`,
+      'Throw the draft away to go back to what is published, or import a file that can be opened.',
+    ], this.data.exportUrl ? [{ label: 'Export the draft as it is', href: this.data.exportUrl }] : []);
   }
 
   /** Chooses the element and brings it into view; without an element nothing is chosen. */
@@ -171,8 +180,11 @@ export class Studio {
 
   async #reopen(xml) {
     const restore = this.view.keep();
+    const wasEmpty = !this.modeler.get('canvas').getRootElement().children?.length;
     await this.modeler.importXML(xml);
-    restore();
+    if (wasEmpty) this.view.whole();
+    else restore();
+    this.notices.clear('open');
   }
 
   #changed() {
