@@ -86,6 +86,11 @@ def test_by_default_a_change_counts_from_a_day(council: Office, sasha: Browser) 
     assert "No date of a running case would move." in after
     assert "For clocks that begin from 1 Mar 2027" in after
     assert "For clocks that begin until 28 Feb 2027" in after
+    later = "/studio/policy/limits/visit_interval_max/2"
+    for address, day in ((later, "1/3/2027"), (VISITS, "1/4/2027")):
+        refused = sasha.post(address, data=on(sasha, address, **CHANGE | {"how": "later", "from": day}))
+        assert refused.status_code == 422
+        assert 'href="#from"' in refused.text
 
 
 @pytest.mark.parametrize(
@@ -96,7 +101,7 @@ def test_by_default_a_change_counts_from_a_day(council: Office, sasha: Browser) 
         ({"value": "²"}, "Write a whole number", "value"),
         ({"value": "9" * 5000}, "Write a whole number", "value"),
         ({"unit": "fortnights"}, "Choose what is counted", "unit"),
-        ({"unit": "hours"}, "which has no time of day", "unit"),
+        ({"unit": "hours"}, "without a time of day", "unit"),
         ({"reason": " "}, "Say why", "reason"),
         ({"reason": "x" * 501}, "501 characters", "reason"),
         ({"label": ""}, "Say what is to be done", "label"),

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -14,6 +13,7 @@ from forms import editing
 from forms.definition import TYPES
 from forms.editing import Json
 from forms.rules import CHOICES, CLAUSE
+from web.studio.typed import Typed as Fields
 
 LONGEST = {
     "label": 300,
@@ -34,31 +34,8 @@ TEXTS = ("label", "hint", "short", "error", "guidance", "unit", "item_label")
 NUMBERS = ("min", "max", "rows", "min_items", "max_items")
 
 
-@dataclass
-class Typed:
-    """One form of the studio: what stands in its fields, and what is wrong by the field's name."""
-
-    given: Mapping[str, str]
-    errors: dict[str, str] = field(default_factory=dict)
-
-    def __getitem__(self, name: str) -> str:
-        return self.given.get(name, "")
-
-    @property
-    def version(self) -> int:
-        """The version of the draft that the page showed."""
-        return int(self["version"]) if re.fullmatch(r"[0-9]{1,9}", self["version"]) else 0
-
-    def text(self, name: str, longest: int, missing: str = "") -> str:
-        """A text without control characters; `missing` says what to do when there is none."""
-        text = clean(self[name])
-        if missing and not text:
-            self.errors[name] = missing
-        if len(text) > longest:
-            self.errors[name] = (
-                f"This has {len(text)} characters, and there is room for {longest}. Shorten it"
-            )
-        return text
+class Typed(Fields):
+    """A form of the form editor."""
 
     @property
     def answers(self) -> list[int]:
@@ -70,12 +47,6 @@ class Typed:
 def typed(posted: MultiDict[str, str]) -> Typed:
     """The fields of a posted form, each once."""
     return Typed({key: posted.get(key, "") for key in posted})
-
-
-def clean(text: str) -> str:
-    """The text without what no keyboard types; lines stay lines."""
-    kept = "".join(char if char.isprintable() or char == "\n" else " " for char in text.replace("\r\n", "\n"))
-    return "\n".join(" ".join(line.split()) for line in kept.split("\n")).strip()
 
 
 def from_question(question: Json) -> dict[str, str]:

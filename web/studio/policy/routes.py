@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from engine.packs import draft as drafts
 from engine.packs.compare_policy import rungs_in_words
-from engine.packs.policy_edit import At, NewLimit, add_limit, set_length
+from engine.packs.policy_edit import At, Length, NewLimit, add_limit, set_length
 from engine.packs.publish import POLICY
 from engine.packs.uses import clocks_of
 from engine.time.timescale import KINDS
@@ -88,11 +90,26 @@ def limit(name: str, number: int) -> Response | str | tuple[str, int]:
         day = said.day("from", here.today, "The day")
     elif said["how"] != "now" and not found.row.is_local:
         said.errors["how"] = "Choose from when the new length counts"
+    _refuse_what_cannot_be(said, found, length, day)
     if not said.errors and keep(
         said, OF_LIMIT, lambda text: set_length(text, at, length, reason, day, label)
     ):
         return redirect(url_for("policy_editor.index", _anchor=f"limit-{name}-{number}"))
     return _limit_page(at, said), 422
+
+
+def _refuse_what_cannot_be(said: Typed, found: Limit, length: Length | None, day: date | None) -> None:
+    row = found.row
+    if length and length.unit == "hours" and not all(fact.endswith("_at") for fact in row.counts_from):
+        said.errors["unit"] = (
+            "It counts from a day without a time of day, so hours cannot be counted: choose days"
+        )
+    if day and row.effective_from and day <= row.effective_from:
+        said.errors["from"] = f"Choose a day after {row.effective_from:%-d %B %Y}, when this length begins"
+    if day and row.effective_to and day > row.effective_to:
+        said.errors["from"] = (
+            f"This length ends on {row.effective_to:%-d %B %Y}: change the one that follows it"
+        )
 
 
 @bp.route("/new", methods=["GET", "POST"])

@@ -30,7 +30,7 @@ def keep(said: Typed, fields: Mapping[str, str], change: Change, *, tell: bool =
     try:
         with command() as session:
             here = desk(session)
-            drafts.save(here, POLICY, change(book(here).text).encode(), _version(said))
+            drafts.save(here, POLICY, change(book(here).text).encode(), said.version)
     except PolicyError as error:
         beside_fields(error.problems, said.errors, fields)
     except NoSuchRow:
@@ -56,7 +56,3 @@ def _what_moves() -> str:
     if not effect.moved:
         return "No date of a running case would move."
     return f"{counted(effect.moved, 'date')} of {counted(effect.cases, 'running case')} would move."
-
-
-def _version(said: Typed) -> int:
-    return int(said["version"]) if said["version"].isdecimal() else 0

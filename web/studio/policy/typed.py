@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -15,6 +14,7 @@ from engine.time.ladder import LISTENERS
 from engine.time.timescale import KINDS, UNITS, Kind, Unit
 from forms.dates import DateError
 from web.days import read_day
+from web.studio.typed import Typed as Fields
 
 LONGEST_LABEL = 200
 LONGEST_REASON = 500
@@ -41,26 +41,8 @@ FORCES = {"must": "Must", "should": "Should", "may": "May"}
 CLAUSE = re.compile(r"[A-Z]{2,5}-[A-Za-z0-9]+(\.[A-Za-z0-9]+)*")
 
 
-@dataclass
-class Typed:
-    """One form: what stands in its fields, and what is wrong by the field's name."""
-
-    given: Mapping[str, str]
-    errors: dict[str, str] = field(default_factory=dict)
-
-    def __getitem__(self, name: str) -> str:
-        return self.given.get(name, "")
-
-    def line(self, name: str, longest: int, missing: str) -> str:
-        """One line of text without control characters; `missing` says what to do when it is empty."""
-        text = clean(self[name])
-        if missing and not text:
-            self.errors[name] = missing
-        if len(text) > longest:
-            self.errors[name] = (
-                f"This has {len(text)} characters, and there is room for {longest}. Shorten it."
-            )
-        return text
+class Typed(Fields):
+    """A form of the policy."""
 
     def length(self) -> Length | None:
         """The value with its unit."""
@@ -86,11 +68,6 @@ class Typed:
         if self[name] not in known:
             self.errors[name] = missing
         return self[name]
-
-
-def clean(text: str) -> str:
-    """The text in one line, without what no keyboard types."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
 def typed(posted: MultiDict[str, str]) -> Typed:
