@@ -12,7 +12,7 @@ from typing import Final
 from engine.packs.compare_raw import Raw, untold
 from engine.packs.compare_steps import told_of
 from engine.packs.compare_ways import ways
-from engine.packs.compare_words import NOTHING_KNOWN, Wording, named, titled
+from engine.packs.compare_words import NOTHING_KNOWN, Wording, named, shown, titled
 from engine.process.rules import Diagram, UnreadableError, read
 from engine.process.rules.model import Element
 
@@ -69,13 +69,15 @@ def _of_process(old: Diagram, new: Diagram, raw: Raw) -> Iterator[Difference]:
     was, now = old.process, new.process
     said = []
     if was.name != now.name:
-        said.append(f"The diagram is now called “{now.name}”; it was “{was.name}”")
+        said.append(f"The diagram is now called “{shown(now.name)}”; it was “{shown(was.name)}”")
     if raw.about[0] != raw.about[1]:
-        said.append(f"What the diagram is about now reads “{raw.about[1]}”; it was “{raw.about[0]}”")
+        said.append(
+            f"What the diagram is about now reads “{shown(raw.about[1], 2000)}”; it was “{shown(raw.about[0], 2000)}”"
+        )
     if was.id != now.id or was.attributes.get("isExecutable") != now.attributes.get("isExecutable"):
         said.append("The name by which other diagrams call it, or whether it can run, differs")
     if said:
-        yield Difference(now.id, now.name or "The diagram", CHANGED, ". ".join(said))
+        yield Difference(now.id, shown(now.name) or "The diagram", CHANGED, ". ".join(said))
 
 
 def _steps(old: Diagram, new: Diagram, raw: Raw, wording: Wording) -> Iterator[Difference]:

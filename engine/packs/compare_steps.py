@@ -6,13 +6,16 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from engine.packs.compare_raw import Raw
-from engine.packs.compare_words import Wording, deadline, diagram_of, form_of, kind_of, named, role_of
+from engine.packs.compare_words import Wording, deadline, diagram_of, form_of, kind_of, named, role_of, shown
 from engine.process.rules import Diagram
 from engine.process.rules.model import Element
 from engine.time.words import listed
 
 SAID: Final = frozenset({"role", "form", "clauses", "ladder"})
 """Properties that have a sentence of their own."""
+
+LONGEST: Final = 2000
+"""Characters of instructions and notes that are quoted; a step's page shows no more of them."""
 
 Pair = tuple[Element, Element]
 
@@ -84,7 +87,7 @@ def _handed_on(pair: Pair, _wording: Wording) -> Iterator[str]:
 
 
 def _value(value: str | None) -> str:
-    return "not set" if value is None else f"“{value.replace('_', ' ')}”"
+    return "not set" if value is None else f"“{shown(value.replace('_', ' '))}”"
 
 
 def _timer(pair: Pair, wording: Wording) -> Iterator[str]:
@@ -123,7 +126,7 @@ def _by_itself(pair: Pair, _wording: Wording) -> Iterator[str]:
 
 def _given(value: str | None) -> str:
     words = (value or "").strip("\"' ").replace("_", " ")
-    return f"“{words}”" if words else "not set"
+    return f"“{shown(words)}”" if words else "not set"
 
 
 def _repeated(pair: Pair, _wording: Wording) -> Iterator[str]:
@@ -184,6 +187,7 @@ def _texts(raw: Raw, id: str) -> Iterator[str]:
 
 
 def _text(what: str, was: str, now: str) -> str:
+    was, now = shown(was, LONGEST), shown(now, LONGEST)
     if not was:
         return f"{what} is new: “{now}”"
     return f"{what} now reads “{now}”; it was “{was}”" if now else f"{what} goes; it was “{was}”"

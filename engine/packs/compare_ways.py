@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.packs.compare_words import Wording, condition, named
+from engine.packs.compare_words import Wording, condition, named, shown
 from engine.process.rules import Diagram
 from engine.process.rules.model import Flow
 from engine.time.words import listed
@@ -74,13 +74,13 @@ def _said(flow: Flow, former: Flow, wording: Wording) -> Iterator[str]:
     was = condition(former.condition, wording.was)
     if (flow.condition or "").strip() != (former.condition or "").strip():
         if now == was:
-            now, was = f"“{flow.condition}”", f"“{former.condition}”"
+            now, was = f"“{shown(flow.condition or '')}”", f"“{shown(former.condition or '')}”"
         yield _when(was, now)
     if flow.name != former.name:
         yield (
-            f"is now called “{flow.name}” (was “{former.name}”)"
+            f"is now called “{shown(flow.name)}” (was “{shown(former.name)}”)"
             if flow.name
-            else f"loses its name, “{former.name}”"
+            else f"loses its name, “{shown(former.name)}”"
         )
 
 

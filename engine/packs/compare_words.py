@@ -65,14 +65,19 @@ class Wording:
 NOTHING_KNOWN: Final = Wording()
 
 
+def shown(text: str, most: int = 200) -> str:
+    """Text as a sentence quotes it: what is longer than anybody reads is cut, and says how long it is."""
+    return text if len(text) <= most else f"{text[:most]}… ({len(text):,} characters)"
+
+
 def named(diagram: Diagram | None, id: str) -> str:
     """An element as a sentence calls it: its name in quotation marks, or what it is."""
     element = diagram.elements.get(id) if diagram is not None else None
     if element is None:
         return "nothing"
     if element.name:
-        return f"“{element.name}”"
-    return NAMELESS.get(element.kind) or f"“{id.replace('_', ' ')}”"
+        return f"“{shown(element.name)}”"
+    return NAMELESS.get(element.kind) or f"“{shown(id.replace('_', ' '))}”"
 
 
 def titled(diagram: Diagram | None, id: str) -> str:
@@ -117,7 +122,7 @@ def condition(expression: str | None, version: Version) -> str:
     try:
         compiled = compile_expression(expression)
     except ExpressionError:
-        return f"“{expression.strip()}”"
+        return f"“{shown(expression.strip())}”"
     return in_english(compiled, _labels(version), _codes(version))
 
 
@@ -126,7 +131,7 @@ def deadline(expression: str, version: Version) -> str:
     try:
         clock = compile_expression(expression).clock
     except ExpressionError:
-        return f"“{expression.strip()}”" if expression.strip() else "no date"
+        return f"“{shown(expression.strip())}”" if expression.strip() else "no date"
     if clock is None:
         return condition(expression, version)
     function, parameter = clock

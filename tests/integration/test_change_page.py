@@ -92,6 +92,18 @@ def test_hostile_names_are_text_in_the_words_and_in_both_pictures(council: Offic
     assert "<script>alert" not in sasha.get("/studio").text
 
 
+def test_a_long_name_is_cut_and_said_to_be_long_and_one_of_megabytes_is_not_opened(
+    council: Office, sasha: Browser
+) -> None:
+    _draw(council, (OLD, b'name="' + b"Visit " * 150 + b'"'))
+    assert "… (899 characters)" in sasha.get("/studio/change").text
+    _draw(council, (b"Visit " * 150, b"Visit " * 600_000))
+    page = sasha.get("/studio/change")
+    assert page.status_code == 200
+    assert "This file holds a name of 3,600,000 characters" in page.text
+    assert len(page.data) < 100_000
+
+
 def test_a_clause_that_loses_its_last_place_is_told_of(council: Office, sasha: Browser) -> None:
     _draw(council, (b"LEW-8.5 LEW-8.7 MAN-END.1", b"LEW-8.7 MAN-END.1"), path="close_case.bpmn")
     _draw(council, (b"LEW-8.5", b"LEW-8.7"), path="forms/write_closing_summary.json")
