@@ -6,7 +6,9 @@ was walked can be kept as one and comes out the same.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
@@ -50,6 +52,25 @@ def stage(diagrams: Mapping[str, bytes], policy: Policy, calendar: Calendar) -> 
         return Staged(parse(diagrams), policy, calendar)
     except DiagramError as error:
         raise CannotBePlayed(str(error)) from error
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """Say in words what keeps an unfinished procedure from going on: NotNow for whatever the core raises.
+
+    A draft may be anything, also what the check refuses; what nobody foresaw is logged.
+    """
+    try:
+        yield
+    except StepError as error:
+        raise NotNow(str(error)) from error
+    except ValueError:
+        raise
+    except Exception as error:
+        logging.exception("A drawn procedure broke off while a made-up case was played on it")
+        raise NotNow(
+            "The procedure breaks off here. Mend what the check finds in it, then play it again."
+        ) from error
 
 
 def house(staged: Staged, on: date) -> tuple[QuickCase, FrozenClock, DueOn]:
@@ -125,19 +146,15 @@ class Walk:
         """Open the case. Raises NotNow or ValueError, in words."""
         filled = self._fill(OPENING, referral, {}, self.today)
         opening = Act(self.today, OPENING, answers=referral)
-        try:
+        with in_words():
             return self._acted(opening, lambda: self.case.start(referral, filled), filled)
-        except StepError as error:
-            raise NotNow(str(error)) from error
 
     def act(self, act: Act) -> Done:
         """Go to the day of an act, do it and let the case come to rest. Raises NotNow or ValueError, in words."""
-        try:
+        with in_words():
             if act.do:
                 return self._complete(act)
             return self._acted(act, lambda: self.case.send(act.message) if act.message else None)
-        except StepError as error:
-            raise NotNow(str(error)) from error
 
     def next_day(self) -> date | None:
         """The day on which the next timer fires or the next reminder goes out; None when none is to come."""

@@ -13,7 +13,7 @@ from engine.packs import draft as drafts
 from engine.packs.called import names_of
 from engine.packs.load import diagrams, digest, forms, names
 from engine.simulate.house import Fill
-from engine.simulate.walk import Staged, stage
+from engine.simulate.walk import OPENING, Staged, stage
 from engine.simulate.year import CannotBePlayed
 from engine.time.calendar import Calendar
 from engine.time.policy import Policy
@@ -103,6 +103,8 @@ def _read(files: Mapping[str, bytes], policy: Policy, calendar: Calendar) -> Gro
         catalogue = read_forms(forms(files)).citing(policy.own_clauses)
     except DefinitionError as error:
         raise CannotBePlayed(str(error)) from error
+    if OPENING not in catalogue.ids():
+        raise CannotBePlayed(f"The form {OPENING}, with which every case begins, is gone. Bring it back.")
     return Ground(files, catalogue, staged, names_of(files), names(files).fact_labels)
 
 

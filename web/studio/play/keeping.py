@@ -10,7 +10,7 @@ from engine.packs.models import KeptScenario, Trial
 from engine.simulate.expect import Expect, Otherwise
 from engine.simulate.play import Player
 from engine.simulate.scenario import Act, Scenario, ScenarioError, read_scenario
-from engine.simulate.walk import Walk, house
+from engine.simulate.walk import Walk, house, in_words
 from engine.simulate.writing import as_toml
 from engine.time.clock import local_date
 from engine.time.words import day_words
@@ -101,7 +101,8 @@ def _played(ground: Ground, scenario: Scenario) -> tuple[Sequence[str], str]:
     player = Player(scenario, case, clock, ground.calendar, ground.fill, due_on)
     why_not = ""
     try:
-        player.play()
+        with in_words():
+            player.play()
     except ValueError as error:
         why_not = f"It stops on {day_words(local_date(clock.now()), scenario.start)}: {error}"
     nouns, seen = nouns_of(case), dict[Otherwise, str]()
