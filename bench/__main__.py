@@ -10,7 +10,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import completing, lists, moving, steps
+from bench import checking, completing, lists, moving, steps
 from bench.report import Report
 
 RESULTS = Path(__file__).parent / "results.md"
@@ -19,6 +19,7 @@ PARTS: dict[str, Callable[[Report, Callable[[str], None]], None]] = {
     "completing": completing.run,
     "lists": lists.run,
     "moving": moving.run,
+    "checking": checking.run,
 }
 
 
