@@ -75,7 +75,7 @@ export class Problems {
 
   #showButton(problem) {
     const element = this.registry.get(problem.element_id);
-    if (!element) return [];
+    if (!element?.parent) return [];
     const button = make('button', 'app-link-button', 'Show');
     button.type = 'button';
     button.append(make('span', 'govuk-visually-hidden', ` “${element.businessObject.name || element.id}” on the diagram`));

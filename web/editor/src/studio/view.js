@@ -21,10 +21,10 @@ export class View {
     this.canvas.viewbox({ x: inner.x - PALETTE / scale, y: inner.y - (height - inner.height) / 2, width: outer.width / scale, height });
   }
 
-  /** Chooses the element and brings it into view; without an element nothing is chosen. */
+  /** Chooses the element and brings it into view; nothing is chosen without one, or when it is the diagram itself. */
   show(element) {
     const selection = this.modeler.get('selection');
-    if (!element) {
+    if (!element?.parent) {
       selection.select([]);
       return;
     }
