@@ -21,6 +21,11 @@ ADDED, REMOVED, CHANGED, UNREADABLE = "added", "removed", "changed", "cannot be 
 REST: Final = "Something else about it differs, for which there are no words here: look at the file itself"
 
 
+DRAWN_ANEW: Final = (
+    "One of the same name goes. To a running case this is another step, until the case is moved"
+)
+
+
 @dataclass(frozen=True)
 class Difference:
     """One thing that was added, removed or changed; `said` is what a manager reads after the name, without full stop.
@@ -83,7 +88,7 @@ def _of_process(old: Diagram, new: Diagram, raw: Raw) -> Iterator[Difference]:
 def _steps(old: Diagram, new: Diagram, raw: Raw, wording: Wording) -> Iterator[Difference]:
     for element in new.elements.values():
         if element.id not in old.elements:
-            yield Difference(element.id, titled(new, element.id), ADDED, _coming(new, element, wording))
+            yield Difference(element.id, titled(new, element.id), ADDED, _coming(old, new, element, wording))
     for element in old.elements.values():
         if element.id not in new.elements:
             yield Difference(element.id, titled(old, element.id), REMOVED, _going(old, element, wording))
@@ -96,13 +101,19 @@ def _steps(old: Diagram, new: Diagram, raw: Raw, wording: Wording) -> Iterator[D
                 yield Difference(element.id, titled(new, element.id), CHANGED, ". ".join(said))
 
 
-def _coming(diagram: Diagram, element: Element, wording: Wording) -> str:
+def _coming(old: Diagram, diagram: Diagram, element: Element, wording: Wording) -> str:
     before = [named(diagram, flow.source) for flow in diagram.incoming(element.id)]
-    said = wording.as_new(element)
-    host = element.attributes.get("attachedToRef")
+    said, host = wording.as_new(element), element.attributes.get("attachedToRef")
     if host:
-        return f"{said}. It hangs on {named(diagram, host)}"
-    return f"{said}. It comes after {' and after '.join(before)}" if before else said
+        said += f". It hangs on {named(diagram, host)}"
+    elif before:
+        said += f". It comes after {' and after '.join(before)}"
+    return f"{said}. {DRAWN_ANEW}" if _goes_under_its_name(old, diagram, element) else said
+
+
+def _goes_under_its_name(old: Diagram, new: Diagram, element: Element) -> bool:
+    gone = (each for each in old.elements.values() if each.id not in new.elements)
+    return bool(element.name) and any((each.kind, each.name) == (element.kind, element.name) for each in gone)
 
 
 def _going(diagram: Diagram, element: Element, wording: Wording) -> str:

@@ -68,6 +68,16 @@ def test_a_step_taken_out_says_where_it_was() -> None:
     assert found[0].said.endswith("It came after “Do visits go on?”")
 
 
+def test_a_step_drawn_anew_under_its_old_name_is_told_of() -> None:
+    found = {
+        each.how: each
+        for each in _of(VISITS.replace(b'"record_visit"', b'"Activity_1"'))
+        if each.name == "Record the next visit"
+    }
+    assert set(found) == {"added", "removed"}
+    assert "One of the same name goes." in found["added"].said
+
+
 def test_a_condition_is_an_english_sentence() -> None:
     [said] = _sentences(VISITS.replace(b"visits_continue == false", b"is_known(last_visit_on)"))
     assert said == (
