@@ -127,6 +127,15 @@ def test_a_page_that_lies_open_does_not_keep_its_session_alive(council: Office, 
     assert _last_seen(council) == before
 
 
+def test_being_there_reads_no_file_and_asks_little(council: Office, sasha: Browser) -> None:
+    _here(sasha)
+    _here(sasha)
+    statements = sasha.last.statements
+    assert len(statements) <= 13
+    assert not [statement for statement in statements if "content" in statement]
+    assert sasha.post("/studio/nothing/here", json={}).status_code == 404
+
+
 def test_what_was_open_long_ago_is_not_kept(council: Office, sasha: Browser) -> None:
     _here(sasha)
     council.clock.advance(minutes=6)

@@ -122,9 +122,10 @@ def here(id: str) -> Response:
     """Note that this page is open; who else has it open, and the draft's version by now."""
     # Not `command()`: a page that lies open by itself must not keep an idle session from being locked.
     with site().db.command() as session:
-        found, _ = _drawing(desk(session), id)
-        others = presence.note(desk(session), found.path)
-    return jsonify(others=others, version=found.draft.version if found.draft else 0)
+        seen = presence.note(desk(session), f"{id}.bpmn")
+    if seen is None:
+        abort(404)
+    return jsonify(others=seen.others, version=seen.version)
 
 
 @bp.post("/sentence")
