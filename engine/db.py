@@ -1,23 +1,27 @@
-"""The database of one authority: a file of its own, one writer at a time, one commit a command.
+"""The database of one authority: a SQLite file or a PostgreSQL database of its own, one commit a command.
 
 `Database.command()` is the only place in Keepstep that commits. Measured on SQLite (shared lock and
 BEGIN IMMEDIATE before the first read): a deferred read that turns into a write after another's commit
-fails at once with "database is locked", so a command never begins as a read.
+fails at once with "database is locked", so a command never begins as a read. What PostgreSQL needs besides is
+engine/postgres.py's.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event, text
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event, select, text
+from sqlalchemy.engine import URL
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from engine import postgres
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -64,13 +68,38 @@ def write_alike(session: Session, rows: Iterable[Base], columns: Sequence[str]) 
                 flag_modified(row, column)
 
 
+def hold(session: Session, table: type[Base], id: int) -> None:
+    """Wait until no other command holds this row, then hold it. On SQLite nobody else commands meanwhile."""
+    if session.get_bind().dialect.name == "postgresql":
+        row = table.__table__.c.id
+        session.execute(select(row).where(row == id).with_for_update(key_share=True))
+
+
+class LostRace(Exception):
+    """Somebody else changed the same thing at the same moment. Nothing of yours was kept: go back, load the page
+    again, and do it once more."""
+
+    def __init__(self) -> None:
+        super().__init__(" ".join((type(self).__doc__ or "").split()))
+
+
+class NoTurn(LostRace):
+    """So many are writing that Keepstep waited ten seconds in vain. Nothing was changed: go back and try again in a
+    minute."""
+
+
 class Database:
     """One authority's database. `read()` for pages and lists, `command()` for whatever changes a thing."""
 
-    def __init__(self, url: str) -> None:
-        self.engine = _engine(url)
-        self._writing = threading.Lock()
-        self._writer: int | None = None
+    def __init__(self, url: str | URL) -> None:
+        url = postgres.url_of(url)
+        self.on_postgresql = url.get_backend_name() == "postgresql"
+        self.engine = postgres.engine_at(url) if self.on_postgresql else _sqlite(url)
+        self._reader = postgres.reading(self.engine) if self.on_postgresql else self.engine
+        self._writing: AbstractContextManager[object] = (
+            nullcontext() if self.on_postgresql else threading.Lock()
+        )
+        self._mine = threading.local()
 
     @classmethod
     def at(cls, path: Path) -> Database:
@@ -81,7 +110,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that sees one moment of the database and writes nothing."""
-        with Session(self.engine, autoflush=False, expire_on_commit=False) as session:
+        with Session(self._reader, autoflush=False, expire_on_commit=False) as session:
             try:
                 yield session
                 if session.new or session.dirty or session.deleted:
@@ -92,41 +121,62 @@ class Database:
                 session.rollback()
 
     @contextmanager
-    def command(self) -> Iterator[Session]:
+    def command(self, *, beside_others: bool = False) -> Iterator[Session]:
         """A session whose changes are kept together or not at all: one transaction, one commit.
 
-        A command within a command of the same thread is a RuntimeError at once: it would wait for itself.
+        Commands run one at a time, in however many processes. On PostgreSQL those that say `beside_others` run
+        beside each other: they change one case whose row they lock first, or rows that only one person changes.
+        Raises LostRace if another was faster all the same. A command within a command of the same thread is a
+        RuntimeError at once: it would wait for itself.
         """
         with self._turn(), Session(self.engine, expire_on_commit=False) as session:
             session.info["command"] = True
-            session.connection(execution_options={"keepstep_write": True})
-            yield session
-            session.commit()
+            try:
+                connection = session.connection(execution_options={"keepstep_write": True})
+                if self.on_postgresql:
+                    postgres.take_turn(connection, beside_others)
+                yield session
+                session.commit()
+            except Exception as error:
+                if self.on_postgresql and postgres.is_lost_race(error):
+                    raise (NoTurn() if postgres.waited_in_vain(error) else LostRace()) from error
+                raise
+
+    @contextmanager
+    def alone(self) -> Iterator[bool]:
+        """True if no other process does now what is done within: the rounds of the clock are one process's at a time.
+
+        A process that dies lets go. On SQLite always True: there the operating system's lock sees to it.
+        """
+        if not self.on_postgresql:
+            yield True
+            return
+        with self.engine.connect() as connection:
+            yield postgres.take_clock(connection)
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        if self._writer == threading.get_ident():
+        if getattr(self._mine, "commands", False):
             raise RuntimeError(
                 "A command began within another command, and the database would wait for itself. "
                 "Pass the session of the outer command on, or begin the second one after the first has ended."
             )
         with self._writing:
-            self._writer = threading.get_ident()
+            self._mine.commands = True
             try:
                 yield
             finally:
-                self._writer = None
+                self._mine.commands = False
 
     def close(self) -> None:
         """Let go of every connection, for example before the file is moved."""
         self.engine.dispose()
 
 
-def _engine(url: str) -> Engine:
+def _sqlite(url: URL) -> Engine:
     engine = create_engine(url)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 

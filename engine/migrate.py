@@ -14,7 +14,7 @@ from engine.db import Database
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
-APPEND_ONLY = (
+ON_SQLITE = (
     "CREATE TRIGGER IF NOT EXISTS history_no_update BEFORE UPDATE OF case_id, seq, at, actor_id, kind, "
     "content_hash, chain_hash ON history "
     "BEGIN SELECT RAISE(ABORT, 'History is append-only.'); END",
@@ -29,6 +29,20 @@ APPEND_ONLY = (
     "BEGIN SELECT RAISE(ABORT, 'History is append-only.'); END",
 )
 """Content alone may become NULL: erasure by law leaves a tombstone, and the chain still holds."""
+
+ON_POSTGRESQL = (
+    "CREATE OR REPLACE FUNCTION history_refuses() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+    "RAISE EXCEPTION 'History is append-only.' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+    "CREATE OR REPLACE TRIGGER history_no_update BEFORE UPDATE OF id, case_id, seq, at, actor_id, kind, "
+    "content_hash, chain_hash ON history FOR EACH ROW EXECUTE FUNCTION history_refuses()",
+    "CREATE OR REPLACE TRIGGER history_no_rewrite BEFORE UPDATE OF content ON history FOR EACH ROW "
+    "WHEN (NEW.content IS NOT NULL) EXECUTE FUNCTION history_refuses()",
+    "CREATE OR REPLACE TRIGGER history_no_delete BEFORE DELETE ON history "
+    "FOR EACH ROW EXECUTE FUNCTION history_refuses()",
+    "CREATE OR REPLACE TRIGGER history_no_truncate BEFORE TRUNCATE ON history "
+    "FOR EACH STATEMENT EXECUTE FUNCTION history_refuses()",
+)
+"""The same, and TRUNCATE, which calls no trigger for rows."""
 
 
 def upgrade(db: Database) -> None:
@@ -51,7 +65,13 @@ def is_current(db: Database) -> bool:
     return seen == ScriptDirectory.from_config(config).get_current_head()
 
 
+def is_empty(db: Database) -> bool:
+    """True if no migration has ever run on this database."""
+    with db.read() as session:
+        return MigrationContext.configure(session.connection()).get_current_revision() is None
+
+
 def guard_history(connection: Connection) -> None:
     """Set the triggers that refuse change. A batch migration on SQLite drops them, so this runs every time."""
-    for statement in APPEND_ONLY:
+    for statement in ON_POSTGRESQL if connection.dialect.name == "postgresql" else ON_SQLITE:
         connection.execute(text(statement))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import shutil
 import socket
 from collections.abc import Callable, Iterator
 from datetime import date, time
@@ -20,6 +19,8 @@ from engine.people.models import Person
 from engine.time.clock import FrozenClock, at_local
 from tests.browsing import PASSWORD, Browser, browser
 from tests.office import Office
+from tests.postgres import Server, server
+from tests.stores import POSTGRESQL, SQLITE, Databases, Files, Prepared, Store
 from web.app import application
 from web.config import Config
 from web.demo.staff import STAFF
@@ -59,18 +60,43 @@ def _is_here(host: str) -> bool:
         return host == "localhost"
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What is marked `both_databases` runs on SQLite and on PostgreSQL."""
+    marked = metafunc.definition.get_closest_marker("both_databases") is not None
+    if marked and "store" in metafunc.fixturenames:
+        metafunc.parametrize("store", (SQLITE, POSTGRESQL), indirect=True)
+
+
 @pytest.fixture(scope="session")
-def prepared_council(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Lewisham's procedure and the demonstration's staff, all with one password, and no case yet."""
-    path = tmp_path_factory.mktemp("council") / "council.sqlite"
-    Office.prepare(path)
-    db = Database.at(path)
+def postgres() -> Iterator[Server]:
+    """This run's PostgreSQL server. Without it the test fails: it is never skipped."""
+    with server() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """Where databases lie that tests copy."""
+    return Prepared(tmp_path_factory.mktemp("prepared"))
+
+
+@pytest.fixture
+def store(request: pytest.FixtureRequest, prepared: Prepared, tmp_path: Path) -> Iterator[Store]:
+    """Where this test's databases lie: SQLite files, unless the test is marked for both."""
+    if getattr(request, "param", SQLITE) == SQLITE:
+        yield Files(prepared, tmp_path)
+        return
+    made = Databases(request.getfixturevalue("postgres"))
+    yield made
+    made.drop()
+
+
+def _council(db: Database) -> None:
+    Office.fill(db)
     # As weak as argon2 can be, so that signing in takes no time; the rest of the way is the real one.
     quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
     with db.command() as session:
         session.execute(update(Person).values(password_hash=quick))
-    db.close()
-    return path
 
 
 @pytest.fixture
@@ -80,11 +106,9 @@ def clock() -> FrozenClock:
 
 
 @pytest.fixture
-def council(prepared_council: Path, tmp_path: Path, clock: FrozenClock) -> Iterator[Office]:
+def council(store: Store, clock: FrozenClock) -> Iterator[Office]:
     """The office behind the pages, on the test's clock: open cases and do steps here, without a browser."""
-    path = tmp_path / "lewisham.sqlite"
-    shutil.copy(prepared_council, path)
-    office = Office(Database.at(path))
+    office = Office(store.copy("lewisham", _council))
     office.clock = clock
     yield office
     office.db.close()

@@ -37,13 +37,13 @@ AFTER_COMMIT = "after the commit"
 def kill(office: Office, point: str, work: str, *given: Any) -> None:
     """Let a process of its own do `work` in this office, and kill -9 it at `point`. The office is closed before."""
     with office.db.read() as session:
-        path = session.get_bind().engine.url.database
+        url = session.get_bind().engine.url.render_as_string(hide_password=False)
     office.db.close()
     command = [sys.executable, "-W", "error", "-m", "tests.crash"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT) as child:
         assert child.stdin is not None
         assert child.stdout is not None
-        pickle.dump((path, office.clock.now(), point, work, given), child.stdin)
+        pickle.dump((url, office.clock.now(), point, work, given), child.stdin)
         child.stdin.flush()
         said = child.stdout.readline().decode().strip()
         os.kill(child.pid, signal.SIGKILL)
@@ -90,8 +90,8 @@ def _listen(db: Database, point: str) -> None:
         event.listen(db.engine, "before_cursor_execute", at_statement)
 
 
-def _main(path: str, now: datetime, point: str, work: str, given: tuple[Any, ...]) -> None:
-    office = Office(Database.at(Path(path)))
+def _main(url: str, now: datetime, point: str, work: str, given: tuple[Any, ...]) -> None:
+    office = Office(Database(url))
     office.clock.move_to(now)
     _listen(office.db, point)
     WORKS[work](office, *given)

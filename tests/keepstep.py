@@ -16,6 +16,11 @@ Keepstep = Callable[..., Result]
 
 def alter(office: Office, *statements: str) -> None:
     """Change the database behind Keepstep's back."""
+    if office.db.on_postgresql:
+        with office.db.engine.begin() as connection:
+            for statement in statements:
+                connection.exec_driver_sql(statement)
+        return
     with closing(sqlite3.connect(str(office.db.engine.url.database))) as raw:
         for statement in statements:
             raw.execute(statement)

@@ -44,12 +44,17 @@ class Office:
     @classmethod
     def prepare(cls, path: Path) -> None:
         """Make the database that every test copies: migrated, with staff and the procedure."""
-        office = cls(Database.at(path))
-        upgrade(office.db)
-        with office.db.command() as session:
+        db = Database.at(path)
+        cls.fill(db)
+        db.close()
+
+    @classmethod
+    def fill(cls, db: Database) -> None:
+        """Give an empty database its tables, the staff and the procedure."""
+        upgrade(db)
+        with db.command() as session:
             add_staff(session, "no password in engine tests")
-            install(session, office.clock, "lewisham")
-        office.db.close()
+            install(session, cls(db).clock, "lewisham")
 
     @contextmanager
     def desk(self, who: str | None = None) -> Iterator[Desk]:

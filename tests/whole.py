@@ -19,8 +19,9 @@ from tests.office import Office
 def assert_sound(office: Office) -> None:
     """The file is intact, every reference leads somewhere, and every case is whole."""
     with office.db.read() as session:
-        assert session.scalars(text("PRAGMA integrity_check")).all() == ["ok"]
-        assert session.execute(text("PRAGMA foreign_key_check")).all() == []
+        if not office.db.on_postgresql:
+            assert session.scalars(text("PRAGMA integrity_check")).all() == ["ok"]
+            assert session.execute(text("PRAGMA foreign_key_check")).all() == []
         refs = session.scalars(select(Case.ref).where(Case.status == "open")).all()
     for ref in refs:
         assert_whole(office, ref)

@@ -142,7 +142,7 @@ class Work:
         """A command on the case, which is locked and opened in the same breath. Raises NoSuchCase, and logs it."""
         case, visible = None, False
         try:
-            with command() as session:
+            with command(beside_others=True) as session:
                 here = desk(session)
                 case, visible = here.case_and(self.ref, may_see(asking(_person(), here.policy, here.today)))
                 if case is None or not visible:
@@ -195,7 +195,7 @@ def _person() -> Person:
 
 
 def _log(case: Case | None, outcome: str) -> None:
-    with command() as session:
+    with command(beside_others=True) as session:
         session.add(
             AccessLog(
                 at=site().clock.now(),

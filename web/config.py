@@ -7,10 +7,19 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError
+
+from engine.db import Database
+from engine.postgres import url_of
 from engine.time.clock import Clock, SystemClock
+
+PLACE = "{authority}"
+"""Where the addresses of several authorities' databases differ."""
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -31,7 +40,8 @@ class Smtp:
 class Config:
     """One authority's installation.
 
-    `data` is the folder that holds all that must be backed up. `address` is where people reach Keepstep, as
+    `data` is the folder that holds all that must be backed up, unless `database_url` names a PostgreSQL database:
+    then that holds the cases, and the folder the key that signs cookies. `address` is where people reach Keepstep, as
     emails give it. `prefix` is the path that this authority's addresses begin with where one process serves
     several ("/lewisham"), "" where it serves one. `idle` locks a session, `absolute` ends it. `clock` is the
     system's but in tests and demos.
@@ -39,6 +49,7 @@ class Config:
 
     authority: str = "lewisham"
     data: Path = Path("var")
+    database_url: str = field(default="", repr=False)
     address: str = "http://127.0.0.1:8000"
     prefix: str = ""
     demo: bool = False
@@ -49,8 +60,24 @@ class Config:
 
     @property
     def database(self) -> Path:
-        """The authority's database."""
+        """The file of the authority's database, where it is not on PostgreSQL."""
         return self.data / f"{self.authority}.sqlite"
+
+    @property
+    def where(self) -> str:
+        """Which database this authority has, to be shown: without its password."""
+        if not self.database_url:
+            return str(self.database)
+        return self.url.set(drivername="postgresql").render_as_string(hide_password=True)
+
+    @property
+    def url(self) -> URL:
+        """The address of the authority's database on PostgreSQL: {authority} in it stands for its name."""
+        return url_of(self.database_url.replace(PLACE, self.authority))
+
+    def open(self) -> Database:
+        """The authority's database, opened. Of a file the folder is made if it is not there."""
+        return Database(self.url) if self.database_url else Database.at(self.database)
 
     @property
     def idle(self) -> timedelta:
@@ -95,6 +122,11 @@ def installed(environ: Mapping[str, str] = os.environ) -> tuple[Config, ...]:
     authorities = [name.strip() for name in environ.get("KEEPSTEP_AUTHORITY", "").split(",") if name.strip()]
     if len(authorities) < 2:
         return (from_environment(environ),)
+    if environ.get("DATABASE_URL") and PLACE not in environ["DATABASE_URL"]:
+        raise ValueError(
+            f"DATABASE_URL names one database, and each authority needs its own. Write {PLACE} where their "
+            f"names differ, such as postgresql://…/keepstep_{PLACE}."
+        )
     whole = from_environment({**environ, "KEEPSTEP_AUTHORITY": authorities[0]})
     return tuple(whole.among_others(name) for name in dict.fromkeys(authorities))
 
@@ -102,17 +134,38 @@ def installed(environ: Mapping[str, str] = os.environ) -> tuple[Config, ...]:
 def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
     """The configuration that KEEPSTEP_… variables give; what is not set keeps its default.
 
-    Raises ValueError, in words, for a number that is none.
+    Raises ValueError, in words, for a number that is none or a database that cannot be meant.
     """
     return Config(
         authority=environ.get("KEEPSTEP_AUTHORITY", "").strip(" ,") or Config.authority,
         data=Path(environ.get("KEEPSTEP_DATA", str(Config.data))),
+        database_url=_database(environ.get("DATABASE_URL", "").strip()),
         address=environ.get("KEEPSTEP_ADDRESS", Config.address).rstrip("/"),
         demo=environ.get("KEEPSTEP_DEMO", "") == "1",
         smtp=_smtp(environ),
         idle_minutes=_number(environ, "KEEPSTEP_IDLE_MINUTES", Config.idle_minutes),
         absolute_hours=_number(environ, "KEEPSTEP_ABSOLUTE_HOURS", Config.absolute_hours),
     )
+
+
+def _database(url: str) -> str:
+    if not url:
+        return ""
+    try:
+        known = url_of(url.replace(PLACE, "authority")).drivername == "postgresql+psycopg"
+    except ArgumentError:
+        known = False
+    if not known:
+        raise ValueError(
+            "DATABASE_URL is not the address of a PostgreSQL database. Write it like "
+            "postgresql://keepstep:password@127.0.0.1/keepstep, or leave it out to keep the data in a file."
+        )
+    if find_spec("psycopg") is None:
+        raise ValueError(
+            "DATABASE_URL names a PostgreSQL database, and its driver is not installed. Run "
+            "`pip install --require-hashes -r requirements/postgresql.txt`."
+        )
+    return url
 
 
 def _smtp(environ: Mapping[str, str]) -> Smtp | None:

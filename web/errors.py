@@ -20,6 +20,7 @@ from engine.cases.errors import (
     StepOver,
     TooLong,
 )
+from engine.db import LostRace
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +58,7 @@ EXPIRED = (
 def init(app: Flask) -> None:
     """Let every error of this application end in a page, or in JSON for a script that asked for it."""
     app.register_error_handler(Refused, refused)
+    app.register_error_handler(LostRace, lost)
     app.register_error_handler(CSRFError, forged)
     app.register_error_handler(OverflowError, beyond)
     app.register_error_handler(HTTPException, http)
@@ -73,6 +75,12 @@ def status_of(refusal: Refused) -> int:
     if type(refusal).__name__.startswith("NoSuch"):
         return 404
     return next((status for kind, status in STATUS.items() if isinstance(refusal, kind)), CONFLICT)
+
+
+def lost(race: LostRace) -> Response:
+    """Somebody else was faster at the same thing, each time that it was tried again."""
+    log.warning("%s %s lost a race", request.method, request.path, exc_info=race.__cause__)
+    return page(CONFLICT, str(race))
 
 
 def forged(_error: CSRFError) -> Response:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import waitress
 from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy.exc import SQLAlchemyError
 
 from engine.cases.tick import tick
 from engine.outbox.deliver import deliver
@@ -25,8 +27,8 @@ THREADS = 8
 
 
 def serve(configs: Sequence[Config], host: str = "127.0.0.1", port: int = 8000) -> None:
-    """Serve until stopped. Raises AlreadyServing if another process serves the same data."""
-    with only_server(configs[0].data):
+    """Serve until stopped. Raises AlreadyServing if another process serves the same folder of data."""
+    with _sole(configs[0]):
         apps = create_apps(configs)
         sites: list[Site] = [app.extensions[EXTENSION] for app in apps.values()]
         clock = start_clock(*sites)
@@ -37,6 +39,11 @@ def serve(configs: Sequence[Config], host: str = "127.0.0.1", port: int = 8000) 
             clock.shutdown(wait=True)
             for here in sites:
                 here.db.close()
+
+
+def _sole(config: Config) -> AbstractContextManager[None]:
+    """On PostgreSQL any number of processes serve the same data; a folder is one process's."""
+    return nullcontext() if config.database_url else only_server(config.data)
 
 
 def start_clock(*sites: Site) -> BackgroundScheduler:
@@ -58,11 +65,19 @@ def start_clock(*sites: Site) -> BackgroundScheduler:
 
 def go_round(here: Site) -> None:
     """One round: what the clock asks for, then the emails. A mistake is logged, and the next round comes."""
-    for act in (_tick, _deliver):
-        try:
-            act(here)
-        except Exception:
-            log.exception("A round of the clock broke off; the next one comes in %s seconds", EVERY)
+    try:
+        with here.db.alone() as ours:
+            for act in (_tick, _deliver) if ours else ():
+                _try(act, here)
+    except SQLAlchemyError:
+        log.exception("The database cannot be reached; the next round comes in %s seconds", EVERY)
+
+
+def _try(act: Callable[[Site], None], here: Site) -> None:
+    try:
+        act(here)
+    except Exception:
+        log.exception("A round of the clock broke off; the next one comes in %s seconds", EVERY)
 
 
 def _tick(here: Site) -> None:

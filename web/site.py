@@ -51,9 +51,9 @@ def read() -> AbstractContextManager[Session]:
 
 
 @contextmanager
-def command() -> Iterator[Session]:
+def command(*, beside_others: bool = False) -> Iterator[Session]:
     """A session that changes things; the same transaction notes that the person was active just now."""
-    with site().db.command() as session:
+    with site().db.command(beside_others=beside_others) as session:
         touch(session)
         yield session
 

@@ -22,7 +22,7 @@ from engine.cases.models import Case, Deadline
 from engine.cases.move import TouchedSince, move, undo
 from engine.cases.move_preview import Plans, to_move
 from engine.cases.moves import MovedCase, MoveRun
-from engine.db import Database
+from engine.db import Database, LostRace
 from engine.packs.shelf import Shelf
 from engine.process.moving import Choice
 from engine.time.clock import Clock
@@ -136,7 +136,7 @@ def batch(db: Database, shelf: Shelf, clock: Clock) -> int:
     try:
         with db.command() as session:
             return _batch(session, shelf, clock, BATCH)
-    except OperationalError:
+    except (OperationalError, LostRace):
         raise
     except Exception:
         log.exception("A batch of cases could not be moved at once")
@@ -147,7 +147,7 @@ def _one(db: Database, shelf: Shelf, clock: Clock) -> int:
     try:
         with db.command() as session:
             return _batch(session, shelf, clock, 1)
-    except OperationalError:
+    except (OperationalError, LostRace):
         raise
     except Exception:
         log.exception("A case could not be moved")

@@ -116,7 +116,7 @@ def _child(desk: Desk, referral: Referral) -> Child:
 
 
 def _next_ref(desk: Desk) -> str:
-    # Commands run one at a time, so the highest id is not taken by anybody else meanwhile.
+    # A command that opens a case runs alone, so the highest id is not taken by anybody else meanwhile.
     return f"CIN-{2001 + (desk.session.scalar(select(func.max(Case.id))) or 0)}"
 
 

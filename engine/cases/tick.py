@@ -14,7 +14,7 @@ from engine.cases.models import Case, Deadline
 from engine.cases.move_run import rounds
 from engine.cases.recompute import recompute
 from engine.cases.wake import SET_ASIDE, due, wake
-from engine.db import Database
+from engine.db import Database, LostRace
 from engine.outbox.digest import are_queued, is_time, queue_digests
 from engine.outbox.models import Outbox
 from engine.packs.shelf import Shelf
@@ -45,10 +45,12 @@ def tick(db: Database, shelf: Shelf, clock: Clock, limit: int = 200) -> Round:
     woken = incidents = 0
     for deadline_id in ids:
         try:
-            with db.command() as session:
+            with db.command(beside_others=True) as session:
                 woken += wake(Desk(session, shelf, clock), deadline_id)
         except OperationalError:
             raise
+        except LostRace:
+            log.info("Deadline %s waits for the next round: somebody works on its case", deadline_id)
         except Exception as error:
             log.exception("Deadline %s could not be woken", deadline_id)
             with db.command() as session:
@@ -78,7 +80,7 @@ def _recompute(db: Database, shelf: Shelf, clock: Clock) -> tuple[int, int]:
         try:
             with db.command() as session:
                 _recompute_one(Desk(session, shelf, clock), session.get_one(Outbox, outbox_id))
-        except OperationalError:
+        except (OperationalError, LostRace):
             raise
         except Exception as error:
             log.exception("Recomputing %s could not be done", outbox_id)

@@ -40,11 +40,10 @@ def wake(desk: Desk, deadline_id: int) -> bool:
 
     A case that was set aside takes a step whatever the deadline asks for: if it succeeds, the case is back.
     """
-    row = desk.session.get(Deadline, deadline_id)
-    if row is None or row.wake_at is None or row.wake_at > desk.now:
+    case, row = _hold(desk.session, deadline_id)
+    if case is None or row is None or row.wake_at is None or row.wake_at > desk.now:
         return False
-    case = desk.session.scalar(select(Case).where(Case.id == row.case_id).with_for_update(of=Case))
-    if case is None or case.status == "closed":
+    if case.status == "closed":
         row.wake_at = None
         return False
     passed = row.status == "waiting" and row.fires_at is not None and row.fires_at <= desk.now
@@ -53,6 +52,13 @@ def wake(desk: Desk, deadline_id: int) -> bool:
     _climb(desk, case, row)
     set_wake(row)
     return True
+
+
+def _hold(session: Session, deadline_id: int) -> tuple[Case | None, Deadline | None]:
+    """The case of this deadline, locked, and the deadline as it is under that lock: another may have woken it."""
+    owed_by = select(Deadline.case_id).where(Deadline.id == deadline_id).scalar_subquery()
+    query = select(Case).where(Case.id == owed_by).with_for_update(of=Case, key_share=True)
+    return session.scalar(query), session.get(Deadline, deadline_id)
 
 
 def _climb(desk: Desk, case: Case, row: Deadline) -> None:

@@ -92,7 +92,7 @@ def _covered(owed: Mapping[str, Any]) -> str:
 
 
 def _note_sent(db: Database, outbox_id: int, now: datetime) -> None:
-    with db.command() as session:
+    with db.command(beside_others=True) as session:
         row = session.get_one(Outbox, outbox_id)
         row.done_at = now
         row.next_at = None
@@ -100,7 +100,7 @@ def _note_sent(db: Database, outbox_id: int, now: datetime) -> None:
 
 
 def _put_off(db: Database, outbox_id: int, now: datetime, error: str) -> None:
-    with db.command() as session:
+    with db.command(beside_others=True) as session:
         row = session.get_one(Outbox, outbox_id)
         row.next_at = now + min(FIRST_RETRY * 2 ** min(row.attempts, 12), LONGEST_RETRY)
         row.attempts += 1

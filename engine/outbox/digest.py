@@ -86,7 +86,7 @@ def _owed(session: Session, today: date) -> dict[int, Owed]:
         .join(Person, Person.id == Task.assignee_id)
         # As a literal, not as a parameter: else SQLite does not see that the index of open steps fits.
         .where(Task.status == literal_column("'open'"), Task.due_on <= week)
-        .group_by(Task.assignee_id)
+        .group_by(Task.assignee_id, Person.name, Person.active)
     )
     return {row[0]: Owed(*row[1:]) for row in session.execute(query)}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import Row, and_, func, literal, select
+from sqlalchemy import Integer, Row, and_, func, literal, select
 from sqlalchemy.orm import Session
 
 from engine.cases.models import Case, Task
@@ -52,7 +52,9 @@ def _from_the_nearest(
     session: Session, position: str, manager_id: int | None
 ) -> Sequence[Row[int, int | None]]:
     """Everybody active who holds this position, first those above this manager with how far; one statement."""
-    line = select(literal(manager_id).label("id"), literal(0).label("height")).cte("line", recursive=True)
+    line = select(literal(manager_id, Integer).label("id"), literal(0).label("height")).cte(
+        "line", recursive=True
+    )
     up = select(func.coalesce(Person.line_manager_id, Team.manager_id), line.c.height + 1)
     up = up.select_from(line).join(Person, Person.id == line.c.id).outerjoin(Team, Team.id == Person.team_id)
     line = line.union_all(up.where(line.c.height < HIGHEST))

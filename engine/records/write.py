@@ -10,7 +10,8 @@ from sqlalchemy import JSON, ColumnElement, false, func, insert, or_, select, up
 from sqlalchemy.orm import Session
 
 from engine.cases.facts import encode
-from engine.cases.models import Case
+from engine.cases.models import Case, Family
+from engine.db import hold
 from engine.records.models import (
     Agreement,
     Closing,
@@ -106,6 +107,8 @@ def _write_meeting(
     session: Session, case: Case, submission_id: int, values: Mapping[str, Any], records: Rows
 ) -> None:
     """A meeting is one record: arranged, then held, and shared by the brothers and sisters it is about."""
+    # Two children's cases may record the same meeting at the same moment.
+    hold(session, Family, case.child.family_id)
     known = {"kind": "meeting"} | _known(Meeting, values)
     meeting_id = _goes_on(session, case, known)
     if meeting_id is None:

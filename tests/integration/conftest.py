@@ -14,23 +14,20 @@ from engine.db import Database
 from tests.councils import Councils, on_day
 from tests.keepstep import Keepstep
 from tests.office import Office
+from tests.stores import Prepared, Store
 from web.cli import main
 
 
 @pytest.fixture(scope="session")
-def prepared_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared_office(prepared: Prepared) -> Path:
     """A database with Lewisham's procedure and the demonstration's staff, and no case yet."""
-    path = tmp_path_factory.mktemp("office") / "office.sqlite"
-    Office.prepare(path)
-    return path
+    return prepared.file("office", Office.fill)
 
 
 @pytest.fixture
-def office(prepared_office: Path, tmp_path: Path) -> Iterator[Office]:
+def office(store: Store) -> Iterator[Office]:
     """An office of one's own, on Monday 14 December 2026 at 10:00."""
-    path = tmp_path / "office.sqlite"
-    shutil.copy(prepared_office, path)
-    db = Database.at(path)
+    db = store.copy("office", Office.fill)
     yield Office(db)
     db.close()
 

@@ -11,6 +11,8 @@ from engine.cases.models import Task
 from tests.conftest import SignIn
 from tests.office import Office
 
+pytestmark = pytest.mark.both_databases
+
 
 def _untaken_mapping(office: Office) -> tuple[str, Task]:
     """A case mapping that any independent facilitator might take, in a pool of which nobody has taken it."""

@@ -24,6 +24,8 @@ from engine.cases.models import Submission
 from engine.cases.reassign import reassign
 from tests.office import Office
 
+pytestmark = pytest.mark.both_databases
+
 
 def test_a_case_goes_from_referral_to_closure(office: Office) -> None:
     ref = office.agreed()

@@ -14,6 +14,8 @@ from engine.cases.skip import skip
 from tests.conftest import SignIn
 from tests.office import Office
 
+pytestmark = pytest.mark.both_databases
+
 FIRST, SECOND = "A bruise on the left arm.", "Nobody fetched the child from school."
 
 

@@ -17,6 +17,8 @@ from engine.cases.skip import return_to, skip
 from engine.records.models import Meeting, MeetingChild, Visit
 from tests.office import Office
 
+pytestmark = pytest.mark.both_databases
+
 
 def _visit(office: Office, ref: str, on: date) -> int:
     return office.do(ref, "record_visit", visited_on=on).submission_id

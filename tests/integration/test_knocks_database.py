@@ -5,23 +5,34 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from engine.cases.complete import Completed
 from engine.cases.models import Case, History, Submission
-from engine.db import Database
+from engine.db import Database, NoTurn
 from engine.people.models import Person
 from tests.office import Office
 from tests.together import together
 from tests.whole import assert_sound
 
+pytestmark = pytest.mark.both_databases
+
 
 def another(office: Office) -> Database:
     """The same file, opened a second time, as a second process would."""
-    return Database(str(office.db.engine.url))
+    return Database(office.db.engine.url)
+
+
+def impatient(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    """Let this connection wait no longer than a moment for its turn."""
+    on_sqlite = hasattr(connection, "executescript")
+    connection.execute("PRAGMA busy_timeout = 0" if on_sqlite else "SET lock_timeout = '50ms'")
+    connection.commit()
 
 
 def failed(db: Database) -> int:
@@ -136,11 +147,10 @@ def test_two_processes_work_on_the_same_case_without_a_conflict(office: Office) 
 
 def test_a_writer_that_waits_too_long_fails_and_nothing_is_half_done(office: Office) -> None:
     other = another(office)
-    with other.read() as session:
-        session.connection().exec_driver_sql("PRAGMA busy_timeout = 0")
+    event.listen(other.engine, "connect", impatient)
     with office.db.command() as session:
         session.get_one(Person, 1).failed_sign_ins = 1
-        with pytest.raises(OperationalError, match="locked"), other.command():
+        with pytest.raises((OperationalError, NoTurn), match="locked|ten seconds"), other.command():
             pass
     other.close()
     assert failed(office.db) == 1

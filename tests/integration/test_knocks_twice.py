@@ -22,6 +22,8 @@ from tests.office import Office
 from tests.together import together
 from tests.whole import assert_sound
 
+pytestmark = pytest.mark.both_databases
+
 DUE = date(2027, 1, 14)
 """The last day of the first visit of a case supported from 14 December 2026."""
 

@@ -12,6 +12,8 @@ from engine.outbox.models import Notification, Outbox
 from engine.people.models import Cover, Person
 from tests.office import Office
 
+pytestmark = pytest.mark.both_databases
+
 VISIT = "visit_overdue"
 
 

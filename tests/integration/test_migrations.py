@@ -20,12 +20,15 @@ from engine.db import Database
 from engine.migrate import MIGRATIONS, is_current, upgrade
 from engine.schema import metadata
 from tests.office import Office
+from tests.stores import Store
 from web.cli import main
 from web.cli.demo import READY
 
+pytestmark = pytest.mark.both_databases
 
-def test_migrations_and_tables_agree(tmp_path: Path) -> None:
-    db = Database.at(tmp_path / "new.sqlite")
+
+def test_migrations_and_tables_agree(store: Store) -> None:
+    db = store.new()
     upgrade(db)
     with db.read() as session:
         assert compare_metadata(MigrationContext.configure(session.connection()), metadata) == []
@@ -98,8 +101,8 @@ def _said(db: Database) -> tuple[list[object], list[int | None]]:
         return [tuple(row) for row in facts], list(session.scalars(select(AgreedInterval.submission_id)))
 
 
-def test_upgrading_twice_changes_nothing(tmp_path: Path) -> None:
-    db = Database.at(tmp_path / "new.sqlite")
+def test_upgrading_twice_changes_nothing(store: Store) -> None:
+    db = store.new()
     upgrade(db)
     upgrade(db)
     db.close()

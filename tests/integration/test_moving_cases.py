@@ -20,6 +20,8 @@ from engine.packs.publish import publish
 from engine.process.moving import Choice
 from tests.office import Office
 
+pytestmark = pytest.mark.both_databases
+
 VISITS = "make_visits.bpmn"
 
 

@@ -11,6 +11,8 @@ from engine.packs.models import DayOff
 from engine.time.calendar import Calendar
 from tests.office import Office
 
+pytestmark = pytest.mark.both_databases
+
 PROCLAIMED = date(2026, 12, 21)
 
 

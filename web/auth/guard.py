@@ -149,7 +149,7 @@ def _note_active(here: Visitor) -> None:
     with site().db.read() as session:
         seen = session.get_one(SignIn, here.sign_in_id).last_seen_at
     if site().clock.now() - seen >= NOTED_AFTER:
-        with command():
+        with command(beside_others=True):
             pass
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import click
 from alembic.util import CommandError
 from sqlalchemy import select
@@ -9,7 +11,7 @@ from sqlalchemy.exc import DatabaseError
 
 from engine.cases.desk import Desk
 from engine.cases.errors import Refused
-from engine.db import Database
+from engine.db import LostRace
 from engine.migrate import upgrade as migrate
 from engine.packs.load import PackError, read_folder
 from engine.packs.publish import install
@@ -45,18 +47,18 @@ def _bring_up_to_date(config: Config) -> None:
     try:
         # Asked first: an authority that does not exist must not leave a database behind.
         read_folder(config.authority)
-        with only_server(config.data):
+        with nullcontext() if config.database_url else only_server(config.data):
             _upgrade(config)
-    except (AlreadyServing, PackError) as error:
+    except (AlreadyServing, PackError, LostRace) as error:
         raise click.ClickException(str(error)) from error
     except (DatabaseError, CommandError, DiagramError, PolicyError) as error:
-        said = f"{config.database} could not be brought up to date, and is as it was: {error}"
+        said = f"{config.where} could not be brought up to date, and is as it was: {error}"
         raise click.ClickException(said) from error
-    click.echo(f"{config.database} is up to date.")
+    click.echo(f"{config.where} is up to date.")
 
 
 def _upgrade(config: Config) -> None:
-    here = Database.at(config.database)
+    here = config.open()
     try:
         migrate(here)
         with here.command() as session:

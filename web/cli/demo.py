@@ -45,6 +45,8 @@ def _configs(port: int) -> tuple[Config, ...]:
     settings = {
         "KEEPSTEP_AUTHORITY": ",".join(every),
         **os.environ,
+        # The demonstration's data lies in files, also where a council's own is on a server.
+        "DATABASE_URL": "",
         "KEEPSTEP_DATA": os.environ.get("KEEPSTEP_DATA") or "var/demo",
         "KEEPSTEP_ADDRESS": f"http://127.0.0.1:{port}",
         "KEEPSTEP_DEMO": "1",

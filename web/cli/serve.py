@@ -43,6 +43,6 @@ def _refuse_old_shape(config: Config) -> None:
     with database(config) as db:
         if not is_current(db):
             raise click.ClickException(
-                f"{config.database} comes from another version of Keepstep. Make a backup, then run "
+                f"{config.where} comes from another version of Keepstep. Make a backup, then run "
                 "`keepstep db upgrade`."
             )

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 import click
 from sqlalchemy.exc import DatabaseError
 
-from engine.db import Database
+from engine.db import Database, LostRace
+from engine.migrate import is_empty
 from web.config import Config, installed
 
 
@@ -39,18 +40,38 @@ one_of_them = click.option(
 @contextmanager
 def database(config: Config) -> Iterator[Database]:
     """The database of this installation, which must be there. Raises ClickException, in words."""
-    if not config.database.is_file():
+    if not config.database_url and not config.database.is_file():
         raise click.ClickException(
             f"There is no database at {config.database}. Set KEEPSTEP_DATA to the folder that has it, or run "
             "`keepstep db upgrade` to make one."
         )
-    db = Database.at(config.database)
+    db = config.open()
     try:
+        if config.database_url:
+            _refuse_empty(config, db)
         yield db
+    except LostRace as lost:
+        raise click.ClickException(str(lost)) from lost
     except DatabaseError as error:
+        if config.database_url:
+            raise click.ClickException(f"{config.where} cannot be used: {first_line(error)}") from error
         raise click.ClickException(
             f"{config.database} cannot be used ({error.orig}). If it comes from an older version, stop Keepstep and "
             "run `keepstep db upgrade`; if it is damaged, go back to a backup."
         ) from error
     finally:
         db.close()
+
+
+def _refuse_empty(config: Config, db: Database) -> None:
+    if is_empty(db):
+        raise click.ClickException(
+            f"There is nothing in the database {config.where}. Run `keepstep db upgrade` to make its tables, or set "
+            "DATABASE_URL to the one that has the data."
+        )
+
+
+def first_line(error: DatabaseError) -> str:
+    """What the database said, without the statement that it said it of."""
+    said = str(error.orig).strip().splitlines()
+    return said[0] if said else type(error).__name__

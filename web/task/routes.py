@@ -13,6 +13,7 @@ from engine.cases.draft import save_draft, was_submitted
 from engine.cases.errors import ReasonNeeded, Refused, TooLong
 from engine.cases.models import Case
 from engine.cases.skip import return_to, skip, steps_back
+from engine.db import hold
 from engine.people.models import Person
 from forms import action_of
 from forms.rendering import parts, render, render_summary
@@ -62,7 +63,9 @@ def submit(work: Work, task_id: int) -> Response | str | tuple[str, int]:
 @of_case
 def draft(case: Case, task_id: int) -> Response:
     """Autosave: keep what is written so far and say when it was kept."""
-    with command() as session:
+    with command(beside_others=True) as session:
+        # Else a form that is submitted meanwhile would leave this draft behind.
+        hold(session, Case, case.id)
         step = Step.of(desk(session), session.get_one(Case, case.id), task_id)
         if was_submitted(step.desk, _token()):
             return jsonify(saved_at=step.desk.now.isoformat())
@@ -74,7 +77,7 @@ def draft(case: Case, task_id: int) -> Response:
 @of_case
 def take(case: Case, task_id: int) -> Response:
     """Take a step that nobody holds."""
-    with command() as session:
+    with command(beside_others=True) as session:
         claim(desk(session), case.ref, task_id)
     return redirect(url_for("task.show", ref=case.ref, task_id=task_id))
 

@@ -1,0 +1,89 @@
+"""What PostgreSQL needs to keep Keepstep's promises: one moment a page, turns between commands, lost races found out.
+
+Two kinds of command run on it. One that keeps to a single case holds the turn together with others of its kind, and
+the lock on the case's row does the rest. Every other holds the turn alone, as on SQLite: then whatever was written
+for "one at a time" is true with any number of processes. Measured reasons stand in docs/decisions/0007.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+WAIT = "10s"
+"""How long a command waits for its turn or for a case: as long as on SQLite."""
+
+FROZEN = "60s"
+"""How long a transaction may lie idle before the server ends it: a process that hangs must not hold others up."""
+
+TURN, CLOCK = 1_196_311_808, 1_196_311_809
+"""Two numbers for advisory locks, which PostgreSQL keeps for each database apart: any two will do."""
+
+SERIALIZATION_FAILURE, DEADLOCK, LOCK_TIMEOUT, UNIQUE = "40001", "40P01", "55P03", "23505"
+
+
+def url_of(address: str | URL) -> URL:
+    """This address of a database; a PostgreSQL one with the driver that Keepstep has, also if it names none."""
+    url = make_url(address)
+    return url.set(drivername="postgresql+psycopg") if url.drivername in ("postgres", "postgresql") else url
+
+
+def engine_at(url: URL) -> Engine:
+    """Connections to this database; one that the server has dropped meanwhile is opened anew."""
+    engine = create_engine(url, pool_size=10, max_overflow=30, pool_pre_ping=True)
+    event.listen(engine, "connect", _prepare)
+    return engine
+
+
+def reading(engine: Engine) -> Engine:
+    """The same connections for pages: a transaction sees one moment of the database and can write nothing."""
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def take_turn(connection: Connection, beside_others: bool) -> None:
+    """Wait for this command's turn; the end of the transaction gives it back, however it ends."""
+    lock = "pg_advisory_xact_lock_shared" if beside_others else "pg_advisory_xact_lock"
+    connection.execute(text(f"SELECT {lock}(:turn)"), {"turn": TURN})
+
+
+def take_clock(connection: Connection) -> bool:
+    """Hold the clock until this transaction ends, unless another process holds it: then False at once."""
+    # A round may take long, while this transaction only lies there.
+    connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = '15min'"))
+    return bool(connection.scalar(text("SELECT pg_try_advisory_xact_lock(:clock)"), {"clock": CLOCK}))
+
+
+def is_lost_race(error: Exception) -> bool:
+    """Whether this says that another command was faster, so that the same thing done again may succeed."""
+    if isinstance(error, StaleDataError):
+        return True
+    if isinstance(error, IntegrityError):
+        return state_of(error) == UNIQUE
+    return isinstance(error, DBAPIError) and state_of(error) in (
+        SERIALIZATION_FAILURE,
+        DEADLOCK,
+        LOCK_TIMEOUT,
+    )
+
+
+def waited_in_vain(error: Exception) -> bool:
+    """Whether this says that the turn, or the lock on a row, did not come in time."""
+    return isinstance(error, DBAPIError) and state_of(error) == LOCK_TIMEOUT
+
+
+def state_of(error: DBAPIError) -> str:
+    """PostgreSQL's five characters for what went wrong, or ""."""
+    return str(getattr(error.orig, "sqlstate", "") or "")
+
+
+def _prepare(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = '{WAIT}'")
+        cursor.execute(f"SET idle_in_transaction_session_timeout = '{FROZEN}'")
+        cursor.execute("SET TIME ZONE 'UTC'")
+    connection.commit()
