@@ -269,6 +269,18 @@ def test_addresses_made_up_lead_nowhere(sasha: Browser) -> None:
         assert sasha.get(f"/studio/policy/{address}").status_code == 404, address
 
 
+def test_who_reads_every_case_sees_whose_dates_move_and_the_approver_may_look(
+    council: Office, sasha: Browser, sign_in: SignIn
+) -> None:
+    ref = council.supported()
+    sasha.post(VISITS, data=on(sasha, VISITS, **CHANGE))
+    hana = sign_in("Hana Headley")
+    page = hana.get("/studio/policy/effect").text
+    assert "Robin Sample" in page
+    assert f"/cases/{ref}" in page
+    assert hana.get("/studio/policy").status_code == 403
+
+
 @pytest.mark.parametrize("name", ["Amina Caseworth", "Tom Teamlead", "Ada Adminson"])
 def test_the_policy_is_not_everybodys_to_draw(sign_in: SignIn, name: str) -> None:
     browser = sign_in(name)

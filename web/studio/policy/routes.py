@@ -13,7 +13,7 @@ from engine.packs.policy_edit import At, Length, NewLimit, add_limit, set_length
 from engine.packs.publish import POLICY
 from engine.packs.uses import clocks_of
 from engine.time.timescale import KINDS
-from web.access import needs, standing
+from web.access import needs, needs_one_of, standing
 from web.days import written
 from web.site import command, desk, read
 from web.studio.choices import parameter
@@ -156,14 +156,17 @@ def _added(said: Typed, wanted: NewLimit, made: list[str]) -> bool:
 
 
 @bp.get("/effect")
-@needs("procedure.draft")
+@needs_one_of("procedure.draft", "procedure.approve")
 def effect() -> str:
     """Which dates of running cases would move once the drawn policy is published. Nothing is changed."""
     with read() as session:
         here = desk(session)
         drawn = book(here)
         return render_template(
-            "policy/effect.html", here=drawn, effect=dates_that_move(here, standing(), drawn.policy)
+            "policy/effect.html",
+            here=drawn,
+            effect=dates_that_move(here, standing(), drawn.policy),
+            may_draw=standing().may("procedure.draft"),
         )
 
 
