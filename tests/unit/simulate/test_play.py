@@ -169,3 +169,23 @@ def test_a_play_ends_with_the_last_act_or_after_so_many_months() -> None:
     assert local_date(play("").events[-1].at) == date(2026, 12, 14)
     assert local_date(play("", months=1).events[-1].at) == date(2027, 1, 14)
     assert local_date(play("", months=12).events[-1].at) == date(2027, 9, 14)
+
+
+@pytest.mark.parametrize(
+    ("expected", "told"),
+    [
+        ("ready = ['arrange_meeting', 'record_visit', 'record_supervision']", []),
+        ("ready = ['arrange_meeting', 'record_visit']", ["record_supervision should not be open."]),
+        ("ready = ['arrange_meeting', 'record_visit', 'share_plan']", ["share_plan", "record_supervision"]),
+    ],
+)
+def test_exactly_tells_of_what_was_not_expected_too(expected: str, told: list[str]) -> None:
+    clocks = "expect.clocks = { visit_overdue = 2027-01-14, supervision_overdue = 2027-02-14 }"
+    rest = "expect.running = ['initial_meeting_overdue', 'month_5_reached', 'month_9_reached']"
+    checked = play(f"expect.{expected}\nexpect.exactly = true\n{clocks}\n{rest}").checked[0]
+    assert len(checked.differences) == len(told)
+    for said, words in zip(checked.differences, told, strict=True):
+        assert words in said
+    without = play(f"expect.{expected}\nexpect.exactly = true\n{rest}").checked[0]
+    assert [each.how for each in without.otherwise].count("new") == 2
+    assert "visit_overdue runs, to 2027-01-14, and was not expected." in without.differences
