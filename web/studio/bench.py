@@ -21,8 +21,6 @@ __all__ = [
     "drawing",
     "files",
     "in_words",
-    "listing",
-    "offered_is_sound",
     "problems",
 ]
 
@@ -35,12 +33,6 @@ class Drawn:
     id: str
     name: str
     draft: PackDraft | None
-    problems: list[dict[str, Any]]
-
-    @property
-    def errors(self) -> int:
-        """How many problems keep it from being published."""
-        return sum(1 for problem in self.problems if problem["severity"] == "error")
 
 
 def files(desk: Desk) -> dict[str, bytes]:
@@ -48,33 +40,15 @@ def files(desk: Desk) -> dict[str, bytes]:
     return drafts.drawn(desk)
 
 
-def offered_is_sound(desk: Desk) -> bool:
-    """True if what was offered has no error, with what is published and without any other draft."""
-    now = drafts.laid_over(drafts.published(desk), drafts.offered_drafts(desk))
-    return not any(problem["severity"] == "error" for problem in problems(desk, now))
-
-
 def problems(desk: Desk, now: dict[str, bytes], only: Iterable[str] | None = None) -> list[dict[str, Any]]:
     """The check's findings as plain data, seen with the forms, names and policy among these files."""
     return around(desk, now, drafts.published(desk)).check(list(only) if only is not None else None)
 
 
-def listing(desk: Desk) -> list[Drawn]:
-    """Every diagram of the procedure, the lifecycle first."""
-    now = files(desk)
-    found = problems(desk, now)
-    kept = {draft.path: draft for draft in drafts.drafts(desk)}
-    paths = sorted(diagrams(now), key=lambda path: (path != "child_in_need.bpmn", path))
-    return [
-        _drawn(path, now[path], kept.get(path), [problem for problem in found if problem["file"] == path])
-        for path in paths
-    ]
-
-
 def drawing(desk: Desk, id: str) -> tuple[Drawn, dict[str, bytes]] | None:
     """One diagram, not checked, and all files as they would be with every draft; None if there is none of this id."""
     path, now = f"{id}.bpmn", files(desk)
-    return (_drawn(path, now[path], drafts.find(desk, path), []), now) if path in diagrams(now) else None
+    return (_drawn(path, now[path], drafts.find(desk, path)), now) if path in diagrams(now) else None
 
 
 def in_words(desk: Desk, expression: str) -> str:
@@ -83,6 +57,6 @@ def in_words(desk: Desk, expression: str) -> str:
     return sentence(expression, names(known.files), known.policy)
 
 
-def _drawn(path: str, xml: bytes, draft: PackDraft | None, found: list[dict[str, Any]]) -> Drawn:
+def _drawn(path: str, xml: bytes, draft: PackDraft | None) -> Drawn:
     id = path.removesuffix(".bpmn")
-    return Drawn(path, id, title_of(xml, spaced(id)), draft, found)
+    return Drawn(path, id, title_of(xml, spaced(id)), draft)
