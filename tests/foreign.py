@@ -293,5 +293,15 @@ BYTES: Final[dict[str, Callable[[], bytes]]] = {
     "a photograph": lambda: b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(range(256)) * 40,
     "a ZIP": lambda: b"PK\x03\x04" + bytes(2000),
     "6 MB of spaces": lambda: drawing(" " * 6_000_000).encode(),
-} | {name: (lambda made=made: made().encode()) for name, made in TEXTS.items()}  # type: ignore[misc]
-"""Files that can be uploaded: all of those, and what is no text."""
+    "words": lambda: b"Dear colleague, the procedure is attached.",
+    "what is no BPMN": lambda: CMMN.encode(),
+    "another tool's drawing": lambda: _bizagi().encode(),
+    "a stage that has the id of another": lambda: drawing(*steps(1), id="child_in_need").encode(),
+    "a process with an id of a path": lambda: drawing(*steps(1), id="../../etc/passwd").encode(),
+    "a process without an id": lambda: drawing(*steps(1), id="").encode(),
+    "a thousand laughs": lambda: TEXTS["a thousand laughs"]().encode(),
+    "a script in an id": lambda: TEXTS["a script in an id"]().encode(),
+    "4 MB in an id": lambda: TEXTS["4 MB in an id"]().encode(),
+    "2,000 steps": lambda: TEXTS["2,000 steps"]().encode(),
+}
+"""Files that can be uploaded, also those that are no text."""
