@@ -66,7 +66,7 @@ def _reached(diagram: Diagram, container: str) -> dict[str, None]:
 
 
 def _is_left_out(diagram: Diagram, element: Element) -> bool:
-    if _only_joins(diagram, element) or _is_deadline(diagram, element):
+    if only_joins(diagram, element) or _is_deadline(diagram, element):
         return True
     before = diagram.incoming(element.id)
     sources = [diagram.elements[flow.source] for flow in before if flow.source in diagram.elements]
@@ -84,7 +84,8 @@ def _is_deadline(diagram: Diagram, element: Element) -> bool:
     return element.kind == "boundaryEvent" and element.is_on("timer") and ends
 
 
-def _only_joins(diagram: Diagram, element: Element) -> bool:
+def only_joins(diagram: Diagram, element: Element) -> bool:
+    """Whether this is a diamond without a name where lines meet and one goes on."""
     several_in, one_out = len(diagram.incoming(element.id)) > 1, len(diagram.outgoing(element.id)) == 1
     return element.kind == "exclusiveGateway" and several_in and one_out and not element.name
 
@@ -108,16 +109,17 @@ def name_of(element: Element) -> str:
 def _next(diagram: Diagram, element: Element) -> Iterator[tuple[str, str, str]]:
     flows = diagram.outgoing(element.id)
     for flow in flows:
-        target = _beyond_joins(diagram, flow)
+        target = beyond_joins(diagram, flow)
         if target is not None:
             otherwise = "otherwise" if flow.id == element.attributes.get("default") and len(flows) > 1 else ""
             yield flow.name or otherwise, target.id, name_of(target)
 
 
-def _beyond_joins(diagram: Diagram, flow: Flow) -> Element | None:
+def beyond_joins(diagram: Diagram, flow: Flow) -> Element | None:
+    """What a line leads to, past diamonds where lines only meet; None where it leads nowhere."""
     target = diagram.elements.get(flow.target)
     passed = set()
-    while target is not None and target.id not in passed and _only_joins(diagram, target):
+    while target is not None and target.id not in passed and only_joins(diagram, target):
         passed.add(target.id)
         target = diagram.elements.get(diagram.outgoing(target.id)[0].target)
     return target

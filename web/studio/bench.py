@@ -14,6 +14,7 @@ from engine.packs.picture import title_of
 from engine.packs.sentences import sentence
 from web.studio.around import around
 from web.studio.choices import config, spaced
+from web.studio.outline.offers import with_repairs
 
 __all__ = [
     "Drawn",
@@ -22,6 +23,7 @@ __all__ = [
     "files",
     "in_words",
     "problems",
+    "to_mend",
 ]
 
 
@@ -43,6 +45,12 @@ def files(desk: Desk) -> dict[str, bytes]:
 def problems(desk: Desk, now: dict[str, bytes], only: Iterable[str] | None = None) -> list[dict[str, Any]]:
     """The check's findings as plain data, seen with the forms, names and policy among these files."""
     return around(desk, now, drafts.published(desk)).check(list(only) if only is not None else None)
+
+
+def to_mend(desk: Desk, now: dict[str, bytes], path: str) -> list[dict[str, Any]]:
+    """The check's findings in one diagram, each with its repair where one is certain."""
+    known = around(desk, now, drafts.published(desk))
+    return with_repairs(known.check([path]), known)
 
 
 def drawing(desk: Desk, id: str) -> tuple[Drawn, dict[str, bytes]] | None:

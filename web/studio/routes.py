@@ -51,7 +51,7 @@ def edit(id: str) -> str:
         return render_template(
             "studio/edit.html",
             drawn=found,
-            problems=bench.problems(here, now, [found.path]),
+            problems=bench.to_mend(here, now, found.path),
             config=bench.config(here),
             bundle=drafts.newest(here),
             person_id=here.actor,
@@ -98,7 +98,7 @@ def save(id: str) -> Response | tuple[Response, int]:
             answer = {
                 "version": kept.version,
                 "saved_at": moment(kept.saved_at),
-                "problems": bench.problems(here, now | {found.path: content}, [found.path]),
+                "problems": bench.to_mend(here, now | {found.path: content}, found.path),
             }
     except (drafts.SavedMeanwhile, drafts.GoneMeanwhile) as refusal:
         return jsonify(message=str(refusal)), 409
@@ -113,7 +113,7 @@ def check(id: str) -> Response:
     with read() as session:
         here = desk(session)
         found, now = _drawing(here, id)
-        return jsonify(problems=bench.problems(here, now | {found.path: content}, [found.path]))
+        return jsonify(problems=bench.to_mend(here, now | {found.path: content}, found.path))
 
 
 @bp.post("/<id>/here")

@@ -1,0 +1,1 @@
+"""The outline: a diagram as an ordered list that is read and changed with plain forms."""
