@@ -19,6 +19,7 @@ import { Saver } from './saver.js';
 import { DraftServer } from './server.js';
 import { Status } from './status.js';
 import { View } from './view.js';
+import { inWords } from './warnings.js';
 
 const LINE = '#26343a';
 
@@ -82,7 +83,7 @@ export class Studio {
     this.modeler.on('commandStack.changed', () => this.#changed());
     this.#buttons();
     this.status.saving(this.data.saved || '');
-    this.#warn(warnings.map(({ message }) => message.split('\n')[0]), losses(xml, await this.write()));
+    this.#warn(inWords(warnings), losses(xml, await this.write()));
     this.#offerKept(xml);
     this.presence.begin();
     await this.lint.now();
