@@ -492,3 +492,15 @@ def test_a_draft_without_the_opening_form_is_said(sasha: Browser, council: Offic
     walker.post("version")
     assert "with which every case begins, is gone" in walker.page
     assert sasha.get("/studio/play").status_code == 200
+
+
+def test_a_scenario_that_lists_all_that_happens_says_how_much_of_it_moves(
+    sasha: Browser, council: Office
+) -> None:
+    with council.desk("Sasha Servicehead") as desk:
+        text = draft.published(desk)[POLICY].decode()
+        at = text.index("value = ", text.index('parameter = "initial_meeting_due"')) + len("value = ")
+        draft.save(desk, POLICY, (text[:at] + "12" + text[text.index("\n", at) :]).encode(), 0)
+    page = sasha.get("/studio/play/run?of=pack").text
+    nobody, _, _ = page[page.index("Nobody acts after the decision") :].partition("</section>")
+    assert re.search(r"Of the timers and reminders that it lists, \d+ come on another day", nobody)

@@ -99,10 +99,10 @@ def news(was: Outcome, now: Outcome) -> Outcome:
 def _played(ground: Ground, scenario: Scenario) -> tuple[Sequence[str], str]:
     case, clock, due_on = house(ground.staged, scenario.start)
     player = Player(scenario, case, clock, ground.calendar, ground.fill, due_on)
-    why_not = ""
+    why_not, listed = "", tuple[str, ...]()
     try:
         with in_words():
-            player.play()
+            listed = player.play().differences
     except ValueError as error:
         why_not = f"It stops on {day_words(local_date(clock.now()), scenario.start)}: {error}"
     nouns, seen = nouns_of(case), dict[Otherwise, str]()
@@ -113,7 +113,16 @@ def _played(ground: Ground, scenario: Scenario) -> tuple[Sequence[str], str]:
             seen.setdefault(
                 same, f"{_after(ground, checked.act)}: {otherwise_words(ground, nouns, one, scenario.start)}."
             )
-    return list(seen.values()), why_not
+    return [*seen.values(), *_not_as_listed(listed)], why_not
+
+
+def _not_as_listed(differences: Sequence[str]) -> list[str]:
+    """Of a scenario that lists all that happens, how much of it comes otherwise; a line that moved is told twice."""
+    if not differences:
+        return []
+    return [
+        f"Of the timers and reminders that it lists, {-(-len(differences) // 2)} come on another day or not at all."
+    ]
 
 
 def _after(ground: Ground, act: Act) -> str:
