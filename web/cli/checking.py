@@ -114,6 +114,7 @@ class Surroundings:
             roles={"system", *(key for policy in policies for key in policy.positions)} if known else None,
             ladders={key for policy in policies for key in policy.ladders} if known else None,
             clauses=self._clauses(),
+            policy=policies[0] if len(policies) == 1 else None,
             messages=sent_from_outside(*policies),
         )
         return world, broken + unread + unnamed

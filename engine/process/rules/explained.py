@@ -28,7 +28,7 @@ class Explanation:
 UNREADABLE: Final = Explanation(
     "unreadable",
     "A file that is no diagram: not XML, without a process, larger than 5 MB, with more than 1,000 elements and "
-    "arrows, or with a document type. Nothing else is checked in it.",
+    "arrows, a name of more than 1,000 characters, or a document type. Nothing else is checked in it.",
     "What cannot be read cannot be run, and nobody could say what it would do to a child’s case.",
     "Open it in the studio and save it again, or go back to the last version that opened.",
 )
