@@ -8,7 +8,7 @@ from engine.process.picture_layout import Box, Point
 from engine.process.redraw.canvas import Canvas, straightened
 from engine.process.redraw.names import LINE, name_line, tidy_names
 from engine.process.redraw.room import heighten, widen
-from engine.process.redraw.route import Way, route
+from engine.process.redraw.route import CLEAR, Way, route
 from engine.process.rules.model import EVENTS, GATEWAYS
 
 Size = tuple[float, float]
@@ -216,9 +216,19 @@ def draw_line(canvas: Canvas, flow: str, source: str, target: str, wished: list[
     ends = canvas.drawing.diagram.flows
     kin = {id for id in lines if id in ends and (ends[id].source == source or ends[id].target == target)}
     strange = [points for id, points in lines.items() if id not in kin]
-    way = route(a, b, others, strange, [lines[id] for id in kin], labels, wished or [], roomy or None)
+    if source == target:
+        way = _round(a)
+    else:
+        way = route(a, b, others, strange, [lines[id] for id in kin], labels, wished or [], roomy or None)
     canvas.run(flow, way)
     name_line(canvas, flow)
+
+
+def _round(box: Box) -> Way:
+    """A line that leads back to where it begins: out on the right and in from above."""
+    x, y = box.right + CLEAR, box.y - CLEAR
+    middle = box.middle
+    return [(box.right, middle[1]), (x, middle[1]), (x, y), (middle[0], y), (middle[0], box.y)]
 
 
 def joined(first: Way, second: Way) -> Way:
