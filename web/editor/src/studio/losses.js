@@ -1,4 +1,6 @@
 const STANDARD = /^http:\/\/www\.omg\.org\/spec\//;
+/** The same thing by two names: bpmn-js writes the second with its type as an attribute. */
+const SAME = { formalExpression: 'expression' };
 const WRITTEN_ANEW = new Set(['incoming', 'outgoing', 'BPMNLabel']);
 
 const isEmptyBox = (element) => element.localName === 'extensionElements' && !element.children.length;
@@ -11,7 +13,7 @@ function counted(root) {
   const waiting = [root];
   while (waiting.length) {
     const element = waiting.pop();
-    const key = `${element.namespaceURI} ${element.localName}`;
+    const key = `${element.namespaceURI} ${SAME[element.localName] || element.localName}`;
     if (!isEmptyBox(element) && !WRITTEN_ANEW.has(element.localName)) add(key, element.nodeName);
     [...element.attributes].filter(isForeign).forEach((attribute) => add(`${key} ${attribute.namespaceURI} ${attribute.localName}`, `${attribute.name} of ${element.nodeName}`));
     waiting.push(...element.children);
