@@ -120,7 +120,6 @@ def test_a_referral_and_nothing_else_is_assessed_first() -> None:
 def test_the_initial_meeting_can_call_for_a_step_up() -> None:
     case = decided()
     case.meet(review_outcome="step_up")
-    case.do("share_plan")
     assert case.open == ["hold_strategy_discussion"]
     assert case.waiting == []
 

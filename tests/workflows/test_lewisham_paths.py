@@ -163,8 +163,13 @@ def test_a_review_that_goes_on_waits_for_the_next() -> None:
     assert "review_near" in case.waiting
 
 
-def test_a_review_can_call_for_a_step_up() -> None:
-    case = in_a_review(review_outcome="step_up")
+@pytest.mark.clause("LEW-3.33")
+def test_a_step_up_that_a_review_calls_for_waits_for_no_copies() -> None:
+    case = with_a_plan()
+    case.send("early_review_asked")
+    case.meet(FIRST_DAY, review_outcome="step_up")
+    assert case.open == ["hold_strategy_discussion", "share_updated_plan"]
+    case.do("share_updated_plan")
     assert case.open == ["hold_strategy_discussion"]
     assert case.waiting == []
 
