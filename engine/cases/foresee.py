@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import defer
 
 from engine.cases.desk import WITHOUT_POSITIONS, Desk, own_intervals
@@ -48,9 +48,17 @@ class Owed:
         return self.due_now != self.due_then
 
 
-def open_cases(desk: Desk) -> Sequence[Case]:
-    """Every open case whose state can be read, oldest first: one statement."""
+def open_cases(desk: Desk, parameters: Collection[str] | None = None) -> Sequence[Case]:
+    """Every open case that can be read, or of these the ones that run a clock of these parameters, oldest first.
+
+    One statement; the state of the process is left where it is.
+    """
     query = select(Case).where(Case.status == "open").order_by(Case.id)
+    if parameters is not None:
+        runs = exists().where(
+            Deadline.case_id == Case.id, Deadline.status != "ended", Deadline.parameter.in_(parameters)
+        )
+        query = query.where(runs)
     query = query.options(defer(Case.state), WITHOUT_POSITIONS)
     return desk.session.scalars(query).unique().all()
 

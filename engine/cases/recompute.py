@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,15 +39,22 @@ def preview(desk: Desk, case: Case, calendar: Calendar | None = None) -> list[Mo
 
 
 def preview_all(
-    desk: Desk, cases: Sequence[Case], calendar: Calendar | None = None, policy: Policy | None = None
+    desk: Desk,
+    cases: Sequence[Case],
+    calendar: Calendar | None = None,
+    policy: Policy | None = None,
+    parameters: Collection[str] | None = None,
 ) -> list[Moved]:
     """What `recompute` would move in all these cases under this calendar and policy; those in force where not given.
 
-    Two statements for any number of cases, and nothing is changed.
+    `parameters` names the clocks that are asked about, if not all. Two statements for any number of cases, and
+    nothing is changed.
     """
     ids = [case.id for case in cases]
     rows: dict[int, list[Deadline]] = {}
     query = select(Deadline).where(Deadline.case_id.in_(ids), Deadline.status != "ended")
+    if parameters is not None:
+        query = query.where(Deadline.parameter.in_(parameters))
     for row in desk.session.scalars(query.order_by(Deadline.id)):
         rows.setdefault(row.case_id, []).append(row)
     own, clock = own_intervals(desk.session, ids), FrozenClock(desk.now)

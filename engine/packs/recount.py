@@ -19,12 +19,17 @@ BATCH = 500
 """Promises written in one statement."""
 
 
-def changed_parameters(before: Policy, after: Policy) -> set[str]:
-    """The parameters whose running clocks may count otherwise: their rows or the reminders of any ladder differ."""
+def changed_limits(before: Policy, after: Policy) -> set[str]:
+    """The parameters whose rows differ: only their clocks can get another date."""
     names = {*before.parameters(), *after.parameters()}
-    if before.ladders != after.ladders:
-        return names
     return {name for name in names if before.rows_for(name) != after.rows_for(name)}
+
+
+def changed_parameters(before: Policy, after: Policy) -> set[str]:
+    """The parameters whose running clocks have to be looked at again: any, where a ladder of reminders differs."""
+    if before.ladders != after.ladders:
+        return {*before.parameters(), *after.parameters()}
+    return changed_limits(before, after)
 
 
 def count_again(desk: Desk) -> int:

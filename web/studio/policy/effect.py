@@ -8,6 +8,7 @@ from engine.cases.desk import Desk
 from engine.cases.foresee import open_cases
 from engine.cases.recompute import preview_all
 from engine.packs.publish import POLICY
+from engine.packs.recount import changed_limits
 from engine.people.access import Standing
 from engine.time.policy import Policy, PolicyError, read_policy
 from web.moved import Effect, effect_of
@@ -20,7 +21,11 @@ def dates_that_move(desk: Desk, who: Standing, policy: Policy | None = None) -> 
     A fixed number of statements, whatever the number of cases.
     """
     drawn = policy or book(desk).policy
-    return effect_of(desk, who, preview_all(desk, open_cases(desk), policy=drawn))
+    changed = changed_limits(desk.policy, drawn)
+    if not changed:
+        return effect_of(desk, who, [])
+    cases = open_cases(desk, changed)
+    return effect_of(desk, who, preview_all(desk, cases, policy=drawn, parameters=changed))
 
 
 def moved_by(
