@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from lxml import etree
@@ -107,6 +109,12 @@ def test_one_press_takes_the_problem_away_and_brings_none(case: Case) -> None:
 
 def test_every_repair_has_a_diagram_that_it_mends() -> None:
     assert {case.code for case in WITH_REPAIR} == set(REPAIRS)
+
+
+def test_the_page_names_every_repair() -> None:
+    page = Path(__file__).parents[3] / "docs" / "how-to" / "change-the-procedure-as-a-list.md"
+    rows = [line.split("|")[1] for line in page.read_text().splitlines() if line.startswith("| `")]
+    assert sorted(code for row in rows for code in re.findall(r"`(\w+)`", row)) == sorted(REPAIRS)
 
 
 @pytest.mark.parametrize(
