@@ -7,9 +7,11 @@ Remedy: write the clause on the step that keeps it now, or note why it no longer
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from engine.process.rules.around import Around
+from engine.process.rules.decisions import form_of
 from engine.process.rules.model import Diagram, Element
 from engine.process.rules.problem import Problem
 from engine.process.rules.wording import listed, quoted
@@ -17,7 +19,8 @@ from engine.process.rules.wording import listed, quoted
 
 def check(diagram: Diagram, around: Around) -> Iterator[Problem]:
     before = (around.published or {}).get(diagram.process.id)
-    if before is None:
+    # A stage that is called no more is told of where it was called.
+    if before is None or around.left_out(diagram):
         return
     carried = _carried(around)
     lost: dict[str, dict[str, Element]] = {}
@@ -43,13 +46,22 @@ def _problem(diagram: Diagram, place: str, clauses: Mapping[str, Element]) -> Pr
 
 
 def _carried(around: Around) -> set[str]:
-    """The clauses of every diagram that a case reaches, and of all forms."""
-    case = around.reached_from(around.root) or {
-        id: diagram for id, diagram in around.processes.items() if diagram is not None
-    }
-    elements = (element for diagram in case.values() for element in _elements(diagram))
+    """The clauses of every diagram that a case reaches, and of the forms that can be asked there or on a page."""
+    case = _case(around.processes, around)
+    elements = (element for diagram in case for element in _elements(diagram))
     drawn = {clause for element in elements for clause in element.properties.get("clauses", "").split()}
-    return drawn.union(*(_of_form(form) for form in (around.forms or {}).values()))
+    unasked = _asked(_case(around.published or {}, around)) - _asked(case)
+    forms = (form for id, form in (around.forms or {}).items() if id not in unasked)
+    return drawn.union(*map(_of_form, forms))
+
+
+def _case(processes: Mapping[str, Diagram | None], around: Around) -> list[Diagram]:
+    reached = replace(around, processes=processes).reached_from(around.root)
+    return list(reached.values()) or [diagram for diagram in processes.values() if diagram is not None]
+
+
+def _asked(diagrams: Iterable[Diagram]) -> set[str]:
+    return {form_of(task) for diagram in diagrams for task in diagram.of_kind("userTask")}
 
 
 def _of_form(form: Mapping[str, Any]) -> set[str]:
