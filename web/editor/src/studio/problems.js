@@ -53,14 +53,15 @@ export class Problems {
     row.id = `problem-${number}`;
     numeral.setAttribute('aria-hidden', 'true');
     const ways = make('div', 'app-problem__ways', '');
-    ways.append(...this.#repairButton(problem), ...this.#whyLink(problem), ...this.#showButton(problem));
+    text.append(...this.#repairButton(problem));
+    ways.append(...this.#whyLink(problem), ...this.#showButton(problem));
     row.append(numeral, text, ways);
     return row;
   }
 
   #repairButton(problem) {
     if (!problem.repair) return [];
-    const button = make('button', 'app-link-button', problem.repair.label);
+    const button = make('button', 'keepstep-button keepstep-repair', problem.repair.label);
     button.type = 'button';
     button.addEventListener('click', () => this.repair(problem));
     return [button];
