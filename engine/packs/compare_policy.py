@@ -110,7 +110,9 @@ def _changes(old: Timescale, new: Timescale, words: Words) -> Iterator[str]:
     if old.length == new.length and old.label != new.label:
         yield f"Its words were “{old.label}” and become “{new.label}”."
     if old.why != new.why:
-        yield f"The reason given is: {new.why or 'none'}"
+        # What is changed in the studio adds its reason to what was said before.
+        added = new.why.removeprefix(old.why).strip() if old.why else new.why
+        yield f"Why: {added}" if added else "No reason is given any more."
 
 
 def _listed_changes(old: Timescale, new: Timescale, words: Words) -> Iterator[str]:

@@ -68,7 +68,7 @@ def contradiction(number: int) -> Response | str | tuple[str, int]:
     choice = said.line("choice", LONGEST_REASON * 2, "Say what is done")
     fields = {"choice": "choice"}
     if not said.errors and keep(said, fields, lambda text: say_choice(text, found.title, choice)):
-        return redirect(url_for("policy_editor.index", _anchor="contradictions"))
+        return redirect(url_for("policy_editor.index"))
     return _page("contradiction", said, found=found), 422
 
 
@@ -90,7 +90,7 @@ def ladder(name: str) -> Response | str | tuple[str, int]:
     said = typed(request.form)
     rungs = rungs_in(said, request.form)
     if not said.errors and keep(said, {"after": "after-0"}, lambda text: set_ladder(text, name, rungs)):
-        return redirect(url_for("policy_editor.index", _anchor="reminders"))
+        return redirect(url_for("policy_editor.index"))
     told = {number: tuple(request.form.getlist(f"tell-{number}")) for number in range(RUNGS)}
     return _ladder_page(name, said, told), 422
 
@@ -106,7 +106,7 @@ def position(key: str) -> Response | str | tuple[str, int]:
     said = typed(request.form)
     above = said.among("above", {"", *dict(others)}, "Choose the position above, or nobody")
     if not said.errors and keep(said, {"above": "above"}, lambda text: set_above(text, key, above)):
-        return redirect(url_for("policy_editor.index", _anchor="positions"))
+        return redirect(url_for("policy_editor.index"))
     return _page("position", said, post=post, others=others), 422
 
 

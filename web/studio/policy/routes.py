@@ -94,7 +94,7 @@ def limit(name: str, number: int) -> Response | str | tuple[str, int]:
     if not said.errors and keep(
         said, OF_LIMIT, lambda text: set_length(text, at, length, reason, day, label)
     ):
-        return redirect(url_for("policy_editor.index", _anchor=f"limit-{name}-{number}"))
+        return redirect(url_for("policy_editor.index"))
     return _limit_page(at, said), 422
 
 
