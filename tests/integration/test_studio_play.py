@@ -20,7 +20,7 @@ from tests.browsing import Browser
 from tests.conftest import SignIn
 from tests.office import Office
 from tests.pages import form_on
-from web.studio.play.copying import same_age
+from web.studio.play.pseudonyms import same_age
 
 BEGUN = {"title": "First visit late", "on": "published", "starts_on": "2026-12-14", "entry_route": "referral"}
 

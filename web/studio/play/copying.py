@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 from flask import flash, redirect, render_template, url_for
@@ -24,20 +24,16 @@ from engine.simulate.year import CannotBePlayed
 from engine.time.clock import local_date
 from engine.time.words import full_day_words, listed
 from forms import UnknownFormError
-from forms.definition import Field, flat
+from forms.definition import flat
 from web.access import require, standing
-from web.demo.sentences import sentence
 from web.site import command, desk, read
 from web.studio.play.acts import stored, typed
-from web.studio.play.ground import CHILD, Ground, ground
+from web.studio.play.ground import Ground, ground
 from web.studio.play.keeping import name_from, text_of
+from web.studio.play.pseudonyms import BORN, NAMES, made_up
 from web.studio.play.replay import replayed
 from web.studio.play.table import opened_page
 
-WRITTEN: Final = ("text", "textarea")
-NAMES: Final = {"given_name": CHILD, "family_name": "Example"}
-BORN: Final = "born_on"
-HALF_A_YEAR: Final = timedelta(days=182)
 KINDS: Final = ("case_opened", "task_done", "message_sent", "task_skipped", "returned", "corrected")
 TITLE: Final = "Copied from a running case"
 
@@ -214,38 +210,4 @@ def _answers(made: Copy, told: Submission, form_id: str, opened: date, onto: Gro
         return {}
     asked = tuple(one for section in form.definition.sections for one in section.fields)
     dice = random.Random(f"{told.form} {len(made.acts)}")
-    return _made_up(asked, typed(form, told.answers), opened, dice)
-
-
-def _made_up(
-    fields: Iterable[Field], answers: Mapping[str, Any], opened: date, dice: random.Random
-) -> dict[str, Any]:
-    """The same answers with everything that somebody wrote, every name and every birth date made up."""
-    known = {one.name: one for one in flat(tuple(fields))}
-    found = {}
-    for name, value in answers.items():
-        if name in known and value is not None:
-            found[name] = _value(known[name], value, opened, dice)
-    return found
-
-
-def _value(asked: Field, value: Any, opened: date, dice: random.Random) -> Any:
-    if asked.type in WRITTEN:
-        return value and (NAMES.get(asked.name) or sentence(asked.name, dice, line=asked.type == "text"))
-    if asked.type == "group":
-        return [_made_up(asked.items, row, opened, dice) for row in value]
-    if asked.type == "date" and asked.name == BORN and isinstance(value, date):
-        return same_age(value, opened)
-    return value
-
-
-def same_age(born: date, on: date) -> date:
-    """Another day of birth, of somebody who is as old on this day in whole years; before the birth, the same day."""
-    years = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
-    if years < 0:
-        return born
-    try:
-        birthday = on.replace(year=on.year - years)
-    except ValueError:
-        birthday = on.replace(year=on.year - years, day=28)
-    return birthday - HALF_A_YEAR
+    return made_up(asked, typed(form, told.answers), opened, dice)
