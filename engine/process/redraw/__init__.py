@@ -7,7 +7,6 @@ from engine.process.redraw.remove import Removed, remove, would_remove
 from engine.process.redraw.settings import (
     rename,
     set_called,
-    set_constants,
     set_instructions,
     set_interrupts,
     set_message,
@@ -32,7 +31,6 @@ __all__ = [
     "rename",
     "say_when",
     "set_called",
-    "set_constants",
     "set_instructions",
     "set_interrupts",
     "set_message",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 from engine.process.picture_layout import Box, Point
@@ -20,6 +21,8 @@ HEADROOM: Final = 40.0
 """Room under the upper edge of a group for its name."""
 
 MARGIN: Final = 24.0
+TALLEST: Final = 80.0
+"""Pixels of a step's height; what is taller is a group, with room for several lines on its side."""
 
 
 def size_of(kind: str) -> Size:
@@ -73,13 +76,14 @@ def _room_down(canvas: Canvas, flow: str, a: Point, b: Point, size: Size) -> Poi
 def _longest(canvas: Canvas, flow: str, points: list[Point]) -> int:
     """The longest level part of a line; an upright one only where nothing level is worth it.
 
-    A level part that leaves or enters a shape beside its middle runs close to another line: no room for a shape.
+    A level part that leaves or enters a step beside its middle runs close to another line: no room for a shape.
     """
-    rows = [box.middle[1] for end in _ends(canvas, flow) if (box := canvas.box(end)) and box.height <= 80]
+    drawn = canvas.drawing.diagram.flows.get(flow)
+    ends = {0: drawn.source, len(points) - 2: drawn.target} if drawn and len(points) > 2 else {}
     weights = []
-    for number, (a, b) in enumerate(zip(points, points[1:], strict=False)):
-        docks = number in (0, len(points) - 2) and len(points) > 2
-        squeezed = docks and all(abs(a[1] - row) > 2 for row in rows)
+    for number, (a, b) in enumerate(pairwise(points)):
+        box = canvas.box(ends.get(number, ""))
+        squeezed = box is not None and box.height <= TALLEST and abs(a[1] - box.middle[1]) > 2
         level = a[1] == b[1] and not squeezed
         weights.append((abs(a[0] - b[0]) + abs(a[1] - b[1])) * (1 if level else 0.1))
     return weights.index(max(weights))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from engine.process.picture_layout import Box, Point
 from engine.process.redraw.canvas import Canvas, is_open
@@ -102,4 +103,16 @@ def _line(points: list[Point], source: Shift, target: Shift, axis: Axis, at: flo
                 break
             if 0 < number < len(points) - 1 or number == order[0]:
                 moved[number] = shift(points[number])
-    return moved
+    return _upright(points, moved)
+
+
+def _upright(points: list[Point], moved: list[Point]) -> list[Point]:
+    """The moved corners, with a bend in each part that would slant because its two ends moved differently."""
+    found = moved[:1]
+    for number, (a, b) in enumerate(pairwise(moved)):
+        if a[0] != b[0] and a[1] != b[1]:
+            down = points[number][0] == points[number + 1][0]
+            x, y = (a[0] + b[0]) / 2, (a[1] + b[1]) / 2
+            found += [(a[0], y), (b[0], y)] if down else [(x, a[1]), (x, b[1])]
+        found.append(b)
+    return found

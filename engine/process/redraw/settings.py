@@ -61,13 +61,6 @@ def set_called(drawing: Drawing, id: str, process: str) -> None:
     drawing.touched()
 
 
-def set_constants(drawing: Drawing, id: str, constants: Mapping[str, str]) -> None:
-    """What a stage is told when it is called, by name without `with_`; what is not named stays."""
-    for name, value in constants.items():
-        write_property(drawing.get(id), f"with_{name}", value)
-    drawing.touched()
-
-
 def set_operator(drawing: Drawing, id: str, operator: str, parameters: Mapping[str, str]) -> None:
     """What a service step does by itself, and with what."""
     write_operator(drawing.get(id), operator, dict(parameters))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from lxml import etree
@@ -66,10 +65,6 @@ class Drawing:
         if node is None:
             raise CannotRedrawError(f"“{id}” is not in this diagram any more. Look at the list again.")
         return node
-
-    def flows(self) -> Iterator[Node]:
-        """Every line of the file."""
-        return self.root.iter(f"{BPMN}sequenceFlow")
 
     def fresh_id(self, words: str) -> str:
         """An id from these words that nothing in the file has."""
