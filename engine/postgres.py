@@ -2,7 +2,7 @@
 
 Two kinds of command run on it. One that keeps to a single case holds the turn together with others of its kind, and
 the lock on the case's row does the rest. Every other holds the turn alone, as on SQLite: then whatever was written
-for "one at a time" is true with any number of processes. Measured reasons stand in docs/decisions/0007.
+for "one at a time" is true with any number of processes. Measured reasons stand in docs/decisions/0008.
 """
 
 from __future__ import annotations
@@ -82,8 +82,10 @@ def state_of(error: DBAPIError) -> str:
 
 
 def _prepare(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    # For the whole session: what is set within a transaction is gone if that is rolled back.
+    connection.autocommit = True
     with connection.cursor() as cursor:
         cursor.execute(f"SET lock_timeout = '{WAIT}'")
         cursor.execute(f"SET idle_in_transaction_session_timeout = '{FROZEN}'")
         cursor.execute("SET TIME ZONE 'UTC'")
-    connection.commit()
+    connection.autocommit = False
