@@ -16,8 +16,11 @@ def with_repairs(problems: Iterable[dict[str, Any]], known: Around) -> list[dict
 
     `known` is what the problems were found in.
     """
+    found = list(problems)
+    if not found:
+        return []
     shop = Workshop(known.files, known.forms, known.policy)
-    return [_with_repair(problem, shop) for problem in problems]
+    return [_with_repair(problem, shop) for problem in found]
 
 
 def _with_repair(problem: dict[str, Any], shop: Workshop) -> dict[str, Any]:
