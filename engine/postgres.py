@@ -25,6 +25,10 @@ TURN, CLOCK = 1_196_311_808, 1_196_311_809
 """Two numbers for advisory locks, which PostgreSQL keeps for each database apart: any two will do."""
 
 SERIALIZATION_FAILURE, DEADLOCK, LOCK_TIMEOUT, UNIQUE = "40001", "40P01", "55P03", "23505"
+LET_GO = "25P03"
+"""The server ended this transaction, which had lain idle: nothing of it was kept."""
+
+LOST = {SERIALIZATION_FAILURE, DEADLOCK, LOCK_TIMEOUT, LET_GO}
 
 
 def url_of(address: str | URL) -> URL:
@@ -64,11 +68,7 @@ def is_lost_race(error: Exception) -> bool:
         return True
     if isinstance(error, IntegrityError):
         return state_of(error) == UNIQUE
-    return isinstance(error, DBAPIError) and state_of(error) in (
-        SERIALIZATION_FAILURE,
-        DEADLOCK,
-        LOCK_TIMEOUT,
-    )
+    return isinstance(error, DBAPIError) and state_of(error) in LOST
 
 
 def waited_in_vain(error: Exception) -> bool:

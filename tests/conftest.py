@@ -74,6 +74,14 @@ def postgres() -> Iterator[Server]:
         yield running
 
 
+@pytest.fixture
+def databases(postgres: Server) -> Iterator[Databases]:
+    """Databases on the PostgreSQL server for this test alone."""
+    made = Databases(postgres)
+    yield made
+    made.drop()
+
+
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     """Where databases lie that tests copy."""
@@ -86,9 +94,7 @@ def store(request: pytest.FixtureRequest, prepared: Prepared, tmp_path: Path) ->
     if getattr(request, "param", SQLITE) == SQLITE:
         yield Files(prepared, tmp_path)
         return
-    made = Databases(request.getfixturevalue("postgres"))
-    yield made
-    made.drop()
+    yield request.getfixturevalue("databases")
 
 
 def _council(db: Database) -> None:

@@ -35,9 +35,10 @@ QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_
 
 @dataclass
 class Server:
-    """A running server and the databases that tests have made on it."""
+    """A running server, its own programs where they came with it, and the databases that tests have made on it."""
 
     url: URL
+    tools: Path | None = None
     _templates: dict[str, str] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=count)
 
@@ -92,7 +93,7 @@ def server() -> Iterator[Server]:
         log = folder / "data" / "server.log"
         _run(who, tools / "pg_ctl", "-D", folder / "data", "-o", options, "-l", log, "-w", "start")
         try:
-            yield Server(url_of(f"postgresql://keepstep@/postgres?host={folder}"))
+            yield Server(url_of(f"postgresql://keepstep@/postgres?host={folder}"), tools)
         finally:
             _run(who, tools / "pg_ctl", "-D", folder / "data", "-m", "immediate", "-w", "stop")
     finally:

@@ -76,7 +76,7 @@ def steps(session: Session, asked: Asked) -> Sequence[Any]:
         .outerjoin(Deadline, Deadline.id == Task.deadline_id)
         .outerjoin(Person, Person.id == Task.assignee_id)
         .where(ranked.c.number > (asked.page - 1) * PAGE, ranked.c.number <= asked.page * PAGE)
-        .order_by(ranked.c.number, Child.born_on)
+        .order_by(ranked.c.number, Child.born_on, Child.id)
     )  # fmt: skip
     return session.execute(query).all()
 
@@ -98,7 +98,7 @@ def children(session: Session, who: Standing) -> Sequence[Any]:
         select(*CHILD, Case.worker_id, Case.opened_on, _visit_planned(), _meeting_planned(), _meeting_kind())
         .join(Child, Child.id == Case.child_id)
         .where(Case.worker_id.in_(who.acts_for), Case.status.in_(("open", "incident")))
-        .order_by(Case.last_seen_on.is_not(None), Case.last_seen_on, Child.family_id, Child.born_on)
+        .order_by(Case.last_seen_on.is_not(None), Case.last_seen_on, Child.family_id, Child.born_on, Child.id)
     )
     return session.execute(query).all()
 
