@@ -9,11 +9,14 @@ BIN := $(VENV)/bin
 demo: $(VENV)/run.stamp  ## Run the demonstration: make demo, or make demo FRESH=1 to begin again
 	$(BIN)/keepstep demo --port $(PORT) $(if $(FRESH),--fresh)
 
+# One process for each core; a file's tests stay together, since they share what the file prepares.
+TOGETHER := -n auto --dist loadfile
+
 test: $(VENV)/dev.stamp  ## Every test; those that drive a browser say how to get one if it is missing
-	$(BIN)/pytest
+	$(BIN)/pytest $(TOGETHER)
 
 test-fast: $(VENV)/dev.stamp
-	$(BIN)/pytest -m "not browser"
+	$(BIN)/pytest $(TOGETHER) -m "not browser"
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports \
