@@ -7,6 +7,7 @@ import secrets
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.sansio.response import Response as BaseResponse
 
@@ -61,6 +62,7 @@ def init(app: Flask) -> None:
     app.register_error_handler(LostRace, lost)
     app.register_error_handler(CSRFError, forged)
     app.register_error_handler(OverflowError, beyond)
+    app.register_error_handler(DataError, beyond)
     app.register_error_handler(HTTPException, http)
     app.register_error_handler(InternalServerError, broken)
 
@@ -88,9 +90,9 @@ def forged(_error: CSRFError) -> Response:
     return page(400, EXPIRED)
 
 
-def beyond(_error: OverflowError) -> Response:
-    """A number or a day in the request that no database or calendar holds: nothing has it, so nothing is there."""
-    log.warning("A number out of range at %s %s", request.method, request.path, exc_info=True)
+def beyond(_error: OverflowError | DataError) -> Response:
+    """A number, day or sign in the request that no database or calendar holds: nothing has it, so nothing is there."""
+    log.warning("Something out of range at %s %s", request.method, request.path, exc_info=True)
     return page(404, WORDS[404])
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from engine.cases.complete import complete
 from engine.cases.concern import raise_concern
 from engine.cases.skip import skip
 from tests.office import Office
+
+pytestmark = pytest.mark.both_databases
 
 
 def ended(office: Office, ref: str) -> tuple[str, str]:

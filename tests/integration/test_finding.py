@@ -13,6 +13,8 @@ from tests.conftest import SignIn
 from tests.office import Office
 from tests.steps import Rows
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def amina(council: Office, sign_in: SignIn) -> Browser:

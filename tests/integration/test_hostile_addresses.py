@@ -7,6 +7,8 @@ import pytest
 from tests.conftest import SignIn
 from tests.office import Office
 
+pytestmark = pytest.mark.both_databases
+
 HUGE = "9" * 30
 
 ADDRESSES = (
