@@ -57,9 +57,9 @@ class Office:
             install(session, cls(db).clock, "lewisham")
 
     @contextmanager
-    def desk(self, who: str | None = None) -> Iterator[Desk]:
+    def desk(self, who: str | None = None, *, beside_others: bool = False) -> Iterator[Desk]:
         """A command at which this person acts."""
-        with self.db.command() as session:
+        with self.db.command(beside_others=beside_others) as session:
             yield Desk(session, self.shelf, self.clock, self.person(who, session) if who else None)
 
     def person(self, name: str, session: Session | None = None) -> int:
@@ -176,7 +176,7 @@ class Office:
         task = self.task(ref, element)
         assert task is not None, f"{element} is not open; open are {sorted(self.open_elements(ref))}"
         filled = self.filled(ref, task, **wanted)
-        with self.db.command() as session:
+        with self.db.command(beside_others=True) as session:
             actor = self.person(by, session) if by else task.assignee_id
             return complete(Desk(session, self.shelf, self.clock, actor), ref, task.id, filled)
 

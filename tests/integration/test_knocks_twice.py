@@ -38,7 +38,7 @@ def written(office: Office, ref: str, token: str = "") -> tuple[Task, Filled]:
 
 def submits(office: Office, ref: str, task: Task, filled: Filled, by: str) -> Callable[[], Completed]:
     def submit() -> Completed:
-        with office.desk(by) as desk:
+        with office.desk(by, beside_others=True) as desk:
             return complete(desk, ref, task.id, filled)
 
     return submit
@@ -101,7 +101,7 @@ def test_of_many_who_claim_at_once_one_gets_the_step(office: Office) -> None:
 
     def takes(name: str) -> Callable[[], Task]:
         def take() -> Task:
-            with office.desk(name) as desk:
+            with office.desk(name, beside_others=True) as desk:
                 return claim(desk, ref, task.id)
 
         return take
@@ -157,7 +157,7 @@ def test_a_timer_that_was_due_does_nothing_once_its_step_is_done(office: Office)
     on = office.clock.now().date()
     office.do(ref, "record_visit", visited_on=on)
     for deadline_id in ids:
-        with office.desk() as desk:
+        with office.desk(beside_others=True) as desk:
             wake(desk, deadline_id)
     assert [row.content["element"] for row in office.history(ref, "clock_passed")] == [
         "initial_meeting_overdue"

@@ -18,9 +18,9 @@ from sqlalchemy.exc import IntegrityError
 from engine.cases.complete import Completed
 from engine.cases.desk import Desk
 from engine.cases.errors import CaseExists
-from engine.cases.models import Child, Draft
+from engine.cases.models import Child, Draft, Family
 from engine.cases.start import Referral, start
-from engine.db import Database, LostRace
+from engine.db import Database, LostRace, hold
 from engine.packs import draft
 from engine.people.models import Person
 from engine.records.models import Meeting
@@ -209,7 +209,7 @@ class TestSeveralProcesses:
             len({refers(first, token)() for token in ("one", "two", "three") if token in _known(first)}) == 1
         )
 
-    def test_one_meeting_of_brothers_and_sisters_recorded_at_once_is_one_record(
+    def test_a_meeting_of_brothers_and_sisters_is_written_by_one_at_a_time(
         self, first: Office, second: Office
     ) -> None:
         one = first.supported()
@@ -218,12 +218,14 @@ class TestSeveralProcesses:
         first.do(other, "decide_need", need_decision="plan", is_disabled=False)
         for ref in (one, other):
             first.do(ref, "arrange_meeting")
-        works: list[Callable[[], Completed]] = [
-            lambda: first.do(one, "record_meeting"),
-            lambda: second.do(other, "record_meeting"),
-        ]
-        answers = together(works)
-        assert all(isinstance(answer, Completed) for answer in answers), answers
+        with ThreadPoolExecutor(1) as threads:
+            with first.db.command(beside_others=True) as session:
+                hold(session, Family, first.case(one).child.family_id)
+                waits = threads.submit(second.do, other, "record_meeting")
+                with pytest.raises(TimeoutError):
+                    waits.result(timeout=2)
+            assert isinstance(waits.result(timeout=10), Completed)
+        first.do(one, "record_meeting")
         with first.db.read() as session:
             assert session.scalar(select(func.count(Meeting.id)).where(Meeting.held_on.is_not(None))) == 1
         assert_sound(first)
