@@ -92,12 +92,19 @@ def server() -> Iterator[Server]:
         options = " ".join(f"-c {setting}" for setting in settings)
         log = folder / "data" / "server.log"
         _run(who, tools / "pg_ctl", "-D", folder / "data", "-o", options, "-l", log, "-w", "start")
-        try:
+        with _stopped_with_us(who, tools / "pg_ctl", "-D", folder / "data", "-m", "immediate", "-w", "stop"):
             yield Server(url_of(f"postgresql://keepstep@/postgres?host={folder}"), tools)
-        finally:
-            _run(who, tools / "pg_ctl", "-D", folder / "data", "-m", "immediate", "-w", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _stopped_with_us(who: dict[str, Any], *words: object) -> Iterator[None]:
+    """Run these words at the end, and also when this process is killed: a shell waits for its input to close."""
+    command = ["/bin/sh", "-c", 'read -r _; exec "$@" >/dev/null 2>&1', "stop", *map(str, words)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, cwd="/", start_new_session=True, **who):
+        # Leaving closes the pipe and waits.
+        yield
 
 
 AS_THE_HOW_TO_SAYS = (
