@@ -55,8 +55,8 @@ def _rung(content: dict[str, Any], today: date) -> str:
 
 def _on_the_move(content: dict[str, Any], today: date) -> str:
     notes = " ".join(content.get("notes") or [])
-    said = f"The case moved from version {content['from']} of the procedure to version {content['to']}: {content['reason']}"
-    return f"{said.rstrip('.')}. {notes}".strip()
+    way = f"from version {content['from']} of the procedure to version {content['to']}"
+    return f"The case moved {way}: {str(content['reason']).rstrip('.')}. {notes}".strip()
 
 
 def _put_back(content: dict[str, Any], today: date) -> str:
