@@ -109,6 +109,17 @@ def test_a_file_of_a_name_that_is_taken_gets_a_number(council: Office, sasha: Br
     assert set(_drafts(council)) == {"make_visits_2.bpmn", "import_2.bpmn", "nsere_bezirke.bpmn"}
 
 
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"\xff\xd8\xff\xe0", "save or export it as BPMN 2.0"), (b"", "That file is empty")],
+    ids=["picture", "empty"],
+)
+def test_who_chose_the_wrong_file_is_told_what_to_choose(sasha: Browser, content: bytes, words: str) -> None:
+    page = _sent(sasha, "/studio/import", content, "photo.jpg").text
+    assert words in page
+    assert "Start tag" not in page
+
+
 @pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE.keys())
 @pytest.mark.parametrize("address", ["/studio/import", "/studio/make_visits/import"])
 def test_what_is_no_diagram_is_answered_with_words_and_not_kept(

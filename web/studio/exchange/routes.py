@@ -21,7 +21,7 @@ from engine.cases.desk import Desk
 from engine.cases.errors import Refused
 from engine.packs import draft as drafts
 from engine.packs.blank import blank
-from engine.packs.brought import free_id, id_from_name, numbered, process_of
+from engine.packs.brought import NotADiagram, free_id, id_from_name, numbered, process_of
 from engine.packs.load import diagrams
 from web.access import needs
 from web.site import command, desk, read
@@ -32,6 +32,12 @@ bp = Blueprint("exchange", __name__, template_folder="templates", url_prefix="/s
 LARGEST = 5 * 1024 * 1024
 LONGEST_NAME = 100
 CHOOSE = "Choose the .bpmn file that you want to bring in."
+EMPTY = "That file is empty. Choose another one."
+NO_XML = (
+    "That file is no BPMN diagram. In the tool that drew it, save or export it as BPMN 2.0, and choose the file "
+    "that comes of it. Nothing was kept."
+)
+BEFORE_XML = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
 NAMELESS = "Give the diagram a name of up to 100 characters, in the words that people use."
 
 Answer = Response | str | tuple[str, int]
@@ -79,7 +85,9 @@ def brought() -> Answer:
             id = free_id(content, file_name, _taken(here))
             drafts.save(here, f"{id}.bpmn", content, 0)
     except Refused as refusal:
-        return render_template("exchange/import.html", drawn=None, error=_said(refusal, content)), 422
+        return render_template(
+            "exchange/import.html", drawn=None, error=_said(refusal, content, file_name)
+        ), 422
     flash("The file is kept as a draft, as it came. The check says what keeps it from being published.")
     return redirect(url_for("studio.edit", id=id))
 
@@ -96,7 +104,7 @@ def bring_over(id: str) -> str:
 @needs("procedure.draft")
 def brought_over(id: str) -> Answer:
     """A file from another tool as this diagram's draft. Somebody else's newer draft is not written over."""
-    content, _ = _sent()
+    content, file_name = _sent()
     version = request.form.get("version", "")
     try:
         with command() as session:
@@ -107,7 +115,7 @@ def brought_over(id: str) -> Answer:
     except Refused as refusal:
         with read() as session:
             drawn = _drawn(desk(session), id)
-            error = _said(refusal, content)
+            error = _said(refusal, content, file_name)
             return render_template("exchange/import.html", drawn=drawn, error=error), 422
     flash("The file is kept as this diagram’s draft, as it came. The published diagram stays as it was.")
     return redirect(url_for("studio.edit", id=id))
@@ -144,8 +152,13 @@ def _sent() -> tuple[bytes, str]:
         return sent.read(LARGEST + 1), sent.filename or ""
 
 
-def _said(refusal: Refused, content: bytes) -> str:
-    return str(refusal) if content else CHOOSE
+def _said(refusal: Refused, content: bytes, file_name: str) -> str:
+    """What to do about a refusal, in the words of somebody who chose a file and never saw what is in it."""
+    if not content:
+        return EMPTY if file_name else CHOOSE
+    if isinstance(refusal, NotADiagram) and not content.lstrip(BEFORE_XML).startswith(b"<"):
+        return NO_XML
+    return str(refusal)
 
 
 def _taken(here: Desk) -> set[str]:
