@@ -73,6 +73,7 @@ def test_every_kind_of_file_is_compared(council: Office, sasha: Browser) -> None
     page = sasha.get("/studio/change").text
     assert "Policy: Timescales, reminders and positions" in page
     assert "Form: Please: " in page
+    assert 'href="/studio/forms/record_visit/preview"' in page
     assert "It is now called “the mapping day”; it was “the day of the case mapping”." in page
 
 
@@ -241,7 +242,9 @@ def test_a_draft_of_any_file_can_be_thrown_away(council: Office, sasha: Browser)
     names = (b'label = "the day of the case mapping"', b'label = "the mapping day"')
     _draw(council, names, path="names/lewisham.toml")
     _draw(council, (OLD, NEW))
-    assert "Names: Lewisham</span>" in sasha.get("/studio/change").text
+    page = sasha.get("/studio/change").text
+    assert "Names: Lewisham</span>" in page
+    assert "Names: Names:" not in page
     sasha.post("/studio/throw-away", data={"path": "names/lewisham.toml"})
     page = sasha.get("/studio/change").text
     assert "The draft of “Names: Lewisham” is thrown away." in page
