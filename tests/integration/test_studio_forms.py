@@ -65,6 +65,7 @@ def test_the_list_says_where_each_form_is_asked_and_what_state_it_is_in(
     for said in (
         "Record a visit to the child",
         "Record the next visit",
+        "Visit the child</span>",
         "As published",
         "A page of Keepstep",
     ):

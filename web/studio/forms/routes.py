@@ -12,6 +12,7 @@ from forms.definition import KINDS
 from forms.wording import fill
 from web.access import needs
 from web.site import command, desk, read
+from web.studio import differing
 from web.studio.forms import parts, preview, questions
 from web.studio.forms.choices import condition_words
 from web.studio.forms.opened import Opened, listing, open_form
@@ -30,7 +31,9 @@ questions.add_to(bp)
 def index() -> str:
     """Every form: which steps ask it, whether it is being changed, and what is wrong with it."""
     with read() as session:
-        return render_template("forms_editor/index.html", forms=listing(desk(session)))
+        here = desk(session)
+        called = differing.titles(drafts.drawn(here))
+        return render_template("forms_editor/index.html", forms=listing(here), called=called)
 
 
 @bp.route("/new", methods=["GET", "POST"])
