@@ -56,7 +56,7 @@ def change_step(id: str) -> Answer:
 
         return draw
 
-    return _kept(id, said, settle, "Kept.", _step_form)
+    return _kept(id, said, settle, "Changed.", _step_form)
 
 
 def _step_form(outline: Outline, said: Typed) -> str:
@@ -115,7 +115,9 @@ def change_way(id: str) -> Answer:
 
         return draw
 
-    return _kept(id, said, settle, "The line is taken out." if said["do"] == "remove" else "Kept.", _way_form)
+    return _kept(
+        id, said, settle, "The line is taken out." if said["do"] == "remove" else "Changed.", _way_form
+    )
 
 
 def _way_form(outline: Outline, said: Typed) -> str:
