@@ -15,8 +15,8 @@ STEP_BADGES: Final = {"added": "Added", "removed": "Removed", "changed": "Change
 WAY_BADGES: Final = {"added": "+", "removed": "−", "changed": "~"}
 """What a mark says in words or as a sign, for those who do not tell its colour."""
 
-NARROW: Final = 720
-"""Pixels: half a page, of a drawing that may be shown a fifth smaller."""
+NARROW: Final = 440
+"""Pixels: half of the room beside the decision, so that neither drawing is cut off where it changes."""
 
 
 @dataclass(frozen=True)
