@@ -88,6 +88,46 @@ def test_what_the_drawing_would_lose_is_said_and_nothing_saves_itself(
     expect(notice).to_have_count(0)
 
 
+def test_one_namespace_under_two_prefixes_is_no_loss(someone: SignIn, tmp_path: Path) -> None:
+    sasha = someone("Sasha Servicehead")
+    brought = blank("hold_the_panel", "Hold the panel").decode()
+    model = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+    brought = brought.replace("<bpmn:definitions ", f'<bpmn:definitions xmlns="{model}" ', 1)
+    _import(sasha, tmp_path, brought.encode())
+    expect(sasha.page.locator(".app-studio__notice")).to_have_count(0)
+
+
+def test_what_lies_in_a_closed_group_is_named_before_it_is_drawn_elsewhere(
+    someone: SignIn, tmp_path: Path
+) -> None:
+    sasha = someone("Sasha Servicehead")
+    brought = blank("hold_the_panel", "Hold the panel").decode()
+    inside = '<bpmn:userTask id="ring" name="Ring the family"/>'
+    group = f'<bpmn:subProcess id="apart" name="Apart">{inside}</bpmn:subProcess>'
+    brought = brought.replace("</bpmn:process>", f"{group}</bpmn:process>", 1)
+    boxes = (
+        '<bpmndi:BPMNShape id="apart_di" bpmnElement="apart" isExpanded="false">'
+        '<dc:Bounds x="400" y="400" width="300" height="200"/></bpmndi:BPMNShape>'
+        '<bpmndi:BPMNShape id="ring_di" bpmnElement="ring">'
+        '<dc:Bounds x="450" y="450" width="100" height="80"/></bpmndi:BPMNShape>'
+    )
+    brought = brought.replace("</bpmndi:BPMNPlane>", f"{boxes}</bpmndi:BPMNPlane>", 1)
+    sasha.page.clock.install()
+    _import(sasha, tmp_path, brought.encode())
+    page = sasha.page
+    notice = page.locator(".app-studio__notice")
+    expect(notice).to_contain_text(
+        "Would be drawn in another place, on a sheet of their own: “Ring the family”."
+    )
+    expect(notice).not_to_contain_text("Would be lost")
+    go_to(page, "First step")
+    page.get_by_label("Name on the diagram").fill("Meet as a panel")
+    page.get_by_label("Name on the diagram").blur()
+    page.clock.fast_forward(10_000)
+    expect(status(page)).to_contain_text("Not saved yet.")
+    assert page.request.get("/studio/hold_the_panel/export").body() == brought.encode()
+
+
 def test_a_new_diagram_is_begun_and_mended_to_its_end(someone: SignIn) -> None:
     sasha = someone("Sasha Servicehead")
     sasha.open("/studio/new")

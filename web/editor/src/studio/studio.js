@@ -9,7 +9,7 @@ import { GoTo } from './go-to.js';
 import { Kept } from './kept.js';
 import { Keys } from './keys.js';
 import { Lint } from './lint.js';
-import { losses } from './losses.js';
+import { losses, moved } from './losses.js';
 import { download, Notices } from './notices.js';
 import { Past } from './past.js';
 import { NoPlaces, withPicture } from './picture.js';
@@ -83,7 +83,8 @@ export class Studio {
     this.modeler.on('commandStack.changed', () => this.#changed());
     this.#buttons();
     this.status.saving(this.data.saved || '');
-    this.#warn(inWords(warnings), losses(xml, await this.write()));
+    const kept = await this.write();
+    this.#warn(inWords(warnings), losses(xml, kept), moved(xml, kept));
     this.#offerKept(xml);
     this.presence.begin();
     await this.lint.now();
@@ -273,12 +274,16 @@ export class Studio {
   }
 
   // bpmn-js leaves out what it cannot read; saving by itself would then lose it without anyone having asked.
-  #warn(warnings, lost) {
-    if (!warnings.length && !lost.length) return;
+  #warn(warnings, lost, elsewhere) {
+    if (!warnings.length && !lost.length && !elsewhere.length) return;
     this.saver.paused = true;
+    const what = warnings.length || lost.length
+      ? 'Parts of this diagram cannot be kept by the drawing and would be lost when you save.'
+      : 'The drawing keeps everything in this diagram, but not all of it in its place.';
     this.notices.show('losses', [
-      'Parts of this diagram cannot be kept by the drawing and would be lost when you save. Nothing is saved by itself until you press Save.',
+      `${what} Nothing is saved by itself until you press Save.`,
       ...warnings, ...(lost.length ? [`Would be lost: ${lost.join(', ')}.`] : []),
+      ...(elsewhere.length ? [`Would be drawn in another place, on a sheet of their own: ${elsewhere.map((name) => `“${name}”`).join(', ')}.`] : []),
     ], this.data.exportUrl ? [{ label: 'Download the file as it is now', href: this.data.exportUrl }] : []);
   }
 }
