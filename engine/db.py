@@ -22,6 +22,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from engine import postgres
+from engine.took import Took
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -89,7 +90,10 @@ class NoTurn(LostRace):
 
 
 class Database:
-    """One authority's database. `read()` for pages and lists, `command()` for whatever changes a thing."""
+    """One authority's database. `read()` for pages and lists, `command()` for whatever changes a thing.
+
+    `took` is how long steps of its cases took in this process.
+    """
 
     def __init__(self, url: str | URL) -> None:
         url = postgres.url_of(url)
@@ -100,6 +104,7 @@ class Database:
             nullcontext() if self.on_postgresql else threading.Lock()
         )
         self._mine = threading.local()
+        self.took = Took()
 
     @classmethod
     def at(cls, path: Path) -> Database:
@@ -130,7 +135,7 @@ class Database:
         RuntimeError at once: it would wait for itself.
         """
         with self._turn(), Session(self.engine, expire_on_commit=False) as session:
-            session.info["command"] = True
+            session.info.update(command=True, took=self.took)
             try:
                 connection = session.connection(execution_options={"keepstep_write": True})
                 if self.on_postgresql:

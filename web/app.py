@@ -27,6 +27,7 @@ from web.filling import engine_catalogue
 from web.mail import mailer_for
 from web.site import EXTENSION, Site, site
 from web.transfer.zipped import LARGEST
+from web.watch import requests as watching
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +74,8 @@ def application(here: Site) -> Flask:
     app.permanent_session_lifetime = timedelta(hours=here.config.absolute_hours)
     app.extensions[EXTENSION] = here
     _templates(app)
+    # First of all, so that it also sees what the guard turns away.
+    watching.init(app, here.meter, here.config.authority)
     security.init(app, https=here.config.secure_cookies)
     # Before the guard, which reads what was sent to find its CSRF token.
     app.before_request(_make_room_for_packages)

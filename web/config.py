@@ -24,6 +24,9 @@ PLACE = "{authority}"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
+SHORTEST_TOKEN = 20
+
+
 @dataclass(frozen=True)
 class Smtp:
     """The council's mail server. `security` is "starttls", "tls" or "none"; without a user it is not asked."""
@@ -43,8 +46,8 @@ class Config:
     `data` is the folder that holds all that must be backed up, unless `database_url` names a PostgreSQL database:
     then that holds the cases, and the folder the key that signs cookies. `address` is where people reach Keepstep, as
     emails give it. `prefix` is the path that this authority's addresses begin with where one process serves
-    several ("/lewisham"), "" where it serves one. `idle` locks a session, `absolute` ends it. `clock` is the
-    system's but in tests and demos.
+    several ("/lewisham"), "" where it serves one. `idle` locks a session, `absolute` ends it. `metrics_token` opens
+    the figures; without one this machine alone may read them. `clock` is the system's but in tests and demos.
     """
 
     authority: str = "lewisham"
@@ -56,6 +59,7 @@ class Config:
     smtp: Smtp | None = None
     idle_minutes: int = 15
     absolute_hours: int = 12
+    metrics_token: str = field(default="", repr=False)
     clock: Clock = field(default_factory=SystemClock)
 
     @property
@@ -145,6 +149,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
         smtp=_smtp(environ),
         idle_minutes=_number(environ, "KEEPSTEP_IDLE_MINUTES", Config.idle_minutes),
         absolute_hours=_number(environ, "KEEPSTEP_ABSOLUTE_HOURS", Config.absolute_hours),
+        metrics_token=_token(environ.get("KEEPSTEP_METRICS_TOKEN", "").strip()),
     )
 
 
@@ -182,6 +187,15 @@ def _smtp(environ: Mapping[str, str]) -> Smtp | None:
         sender=environ.get("KEEPSTEP_SMTP_FROM", Smtp.sender),
         security=security,
     )
+
+
+def _token(word: str) -> str:
+    if word and len(word) < SHORTEST_TOKEN:
+        raise ValueError(
+            f"KEEPSTEP_METRICS_TOKEN is too short to keep strangers out. Give it {SHORTEST_TOKEN} characters or more, "
+            "chosen at random."
+        )
+    return word
 
 
 def _number(environ: Mapping[str, str], name: str, default: int) -> int:

@@ -41,6 +41,7 @@ ENTRIES = (
     Entry("Studio", "studio.index", ("procedure.draft", "procedure.approve")),
     Entry("Calendar", "admin.calendar", ("calendar.edit",)),
     Entry("People", "admin.people", ("people.edit",)),
+    Entry("Operations", "watch.operations", ("people.edit",)),
 )
 """An entry whose view does not exist in this installation is left out."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict
 from typing import Any
 
 import waitress
@@ -17,6 +18,7 @@ from web.config import LOOPBACK, Config
 from web.lock import only_server
 from web.several import create_apps, together
 from web.site import EXTENSION, Site
+from web.watch.journal import about
 
 log = logging.getLogger(__name__)
 
@@ -65,25 +67,37 @@ def start_clock(*sites: Site) -> BackgroundScheduler:
 
 def go_round(here: Site) -> None:
     """One round: what the clock asks for, then the emails. A mistake is logged, and the next round comes."""
+    with about(authority=here.config.authority):
+        _go_round(here)
+
+
+def _go_round(here: Site) -> None:
     try:
         with here.db.alone() as ours:
-            for act in (_tick, _deliver) if ours else ():
-                _try(act, here)
+            done = [_try(act, here) for act in (_tick, _deliver)] if ours else [False]
+            if all(done):
+                here.meter.went_round(here.clock.now())
     except SQLAlchemyError:
+        here.meter.clock_broke_off()
         log.exception("The database cannot be reached; the next round comes in %s seconds", EVERY)
 
 
-def _try(act: Callable[[Site], None], here: Site) -> None:
+def _try(act: Callable[[Site], None], here: Site) -> bool:
     try:
         act(here)
     except Exception:
+        here.meter.clock_broke_off()
         log.exception("A round of the clock broke off; the next one comes in %s seconds", EVERY)
+        return False
+    return True
 
 
 def _tick(here: Site) -> None:
     done = tick(here.db, here.shelf, here.clock)
-    if done.woken or done.recomputed or done.digests or done.incidents or done.moved:
-        log.info("%s", done)
+    counts = asdict(done)
+    if any(counts.values()):
+        said = ", ".join(f"{name} {count}" for name, count in counts.items())
+        log.info("The clock's round: %s", said, extra={"fields": {"event": "round", **counts}})
 
 
 def _deliver(here: Site) -> None:

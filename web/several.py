@@ -17,6 +17,9 @@ from web.app import create_app, name_of
 from web.config import Config
 from web.health.routes import is_ready
 from web.site import EXTENSION, Site
+from web.watch import requests as watching
+from web.watch.meter import Meter
+from web.watch.metrics import answer_for
 
 
 def create_apps(configs: Sequence[Config]) -> dict[str, Flask]:
@@ -33,8 +36,9 @@ def together(apps: Mapping[str, Flask]) -> Flask | DispatcherMiddleware:
 
 
 def front(sites: Sequence[Site]) -> Flask:
-    """The page on which one chooses a council. It reads the councils' names and nothing else."""
+    """The page on which one chooses a council. It reads the councils' names, and figures for whoever watches."""
     app = Flask("web", template_folder="templates", static_folder="static")
+    watching.init(app, Meter())
     security.init(app, https=all(here.config.secure_cookies for here in sites))
 
     @app.get("/")
@@ -48,5 +52,9 @@ def front(sites: Sequence[Site]) -> Flask:
         answer = jsonify(status="ok" if ready else "not ready")
         answer.status_code = 200 if ready else 503
         return answer
+
+    @app.get("/metrics")
+    def metrics() -> Response:
+        return answer_for(sites)
 
     return app

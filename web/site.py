@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import current_app
 from sqlalchemy import update
@@ -18,6 +18,7 @@ from engine.people.models import SignIn
 from engine.time.clock import Clock
 from web.auth.visitor import visitor
 from web.config import Config
+from web.watch.meter import Meter
 
 EXTENSION = "keepstep"
 
@@ -31,6 +32,7 @@ class Site:
     shelf: Shelf
     clock: Clock
     mailer: Mailer
+    meter: Meter = field(default_factory=Meter)
 
 
 def site() -> Site:

@@ -12,6 +12,7 @@ from engine.cases.facts import encode
 from engine.cases.history import Entry
 from engine.cases.models import Case
 from engine.process.step import Command, Finished, Outcome, step
+from engine.took import timed
 
 
 def advance(
@@ -28,7 +29,7 @@ def advance(
     Raises the StepError of the process if the command does not fit the case; nothing is written then.
     """
     # What is asked of the database from here on, this command has not changed; so each row is written once.
-    with desk.session.no_autoflush:
+    with timed(desk.session), desk.session.no_autoflush:
         keeping = deadlines.at_hand(desk, case, cause)
         outcome = step(desk.published(case).specs, case.state or None, facts, command, keeping.times)
         _show(case, outcome, facts)

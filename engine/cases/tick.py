@@ -66,6 +66,7 @@ def _set_aside(session: Session, case_id: int, error: Exception) -> int:
     case = session.get(Case, case_id)
     if case is None:
         return 0
+    log.error("%s is set aside: it could not be read", case.ref)
     case.status = "incident"
     case.incident = f"{type(error).__name__}: {error}"[:2000]
     return 1

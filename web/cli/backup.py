@@ -15,6 +15,7 @@ from sqlalchemy.engine import URL
 
 from engine.db import Database
 from web.cli.setup import configuration, database, one_of_them
+from web.watch.backups import note_backup
 
 TOOLS = ("pg_dump", "pg_restore")
 
@@ -39,6 +40,7 @@ def backup(file: Path, authority: str) -> None:
         else:
             _copy(db, file)
             _prove(file)
+    note_backup(config, file)
     click.echo(
         f"{file} holds the whole database ({file.stat().st_size / 1_000_000:.1f} MB) and was read back."
     )

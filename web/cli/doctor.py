@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import click
@@ -13,9 +15,12 @@ from engine.cases.desk import Desk
 from engine.cases.examine import examine
 from engine.cases.models import Case, Deadline
 from engine.db import Database
+from engine.migrate import is_current
 from engine.outbox.models import Outbox
+from engine.packs.load import authorities
 from engine.packs.shelf import Shelf
 from engine.time.clock import Clock
+from engine.time.words import counted
 from web.cli.setup import configurations, database
 from web.config import Config
 from web.filling import engine_catalogue
@@ -25,11 +30,20 @@ LATE = timedelta(minutes=30)
 
 
 @click.command()
-def doctor() -> None:
+@click.option(
+    "--all",
+    "everywhere",
+    is_flag=True,
+    help="Look at every authority that has a database here, and go on past one that cannot be used.",
+)
+def doctor(everywhere: bool) -> None:
     """Compare every case with its rows, its history and its post, changing nothing. Exit 1 for any difference.
 
     It may run while Keepstep is served.
     """
+    if everywhere:
+        examine_all(kept_here(configurations()))
+        return
     configs = configurations()
     found = [_examine(config, f"{config.authority}: " if len(configs) > 1 else "") for config in configs]
     count, wrong = sum(cases for cases, _ in found), sum(differing for _, differing in found)
@@ -38,6 +52,51 @@ def doctor() -> None:
             f"{wrong} difference(s) in {count} cases. Make a backup before you mend any."
         )
     click.echo(f"{count} cases agree with their rows, their history is whole, and no post is stuck.")
+
+
+def kept_here(configs: Sequence[Config]) -> list[Config]:
+    """These authorities, and every other one whose database lies in the same folder of data."""
+    first, named = configs[0], {config.authority: config for config in configs}
+    files = () if first.database_url else sorted(first.data.glob("*.sqlite"))
+    others = [path.stem for path in files if path.stem not in named and path.stem in authorities()]
+    # One that is named by default only need not have been set up.
+    kept = [
+        config for config in configs if "KEEPSTEP_AUTHORITY" in os.environ or not others or _is_there(config)
+    ]
+    return [*kept, *(replace(first, authority=name) for name in others)]
+
+
+def examine_all(configs: Sequence[Config]) -> None:
+    """Say how each authority does, a line each after what differs. Raises ClickException if anything is wrong."""
+    wrong = [config.authority for config in configs if not _is_sound(config)]
+    if wrong:
+        raise click.ClickException(
+            f"{len(wrong)} of {len(configs)} authorities want somebody: {', '.join(wrong)}. Make a backup before you "
+            "mend anything."
+        )
+    click.echo(f"{len(configs)} authorities are sound.")
+
+
+def _is_sound(config: Config) -> bool:
+    name = config.authority
+    try:
+        with database(config) as db:
+            if not is_current(db):
+                click.echo(f"{name}: It has the shape of another version. Run `keepstep db upgrade`.")
+                return False
+        count, wrong = _examine(config, f"{name}: ")
+    except click.ClickException as refusal:
+        click.echo(f"{name}: {refusal.message}")
+        return False
+    except Exception as error:  # noqa: BLE001 - whatever one authority's database holds, the others are looked at
+        click.echo(f"{name}: It could not be looked at ({type(error).__name__}). Go back to a backup.")
+        return False
+    click.echo(f"{name}: {counted(count, 'case')}, {counted(wrong, 'difference')}.")
+    return not wrong
+
+
+def _is_there(config: Config) -> bool:
+    return bool(config.database_url) or config.database.is_file()
 
 
 def _examine(config: Config, before: str) -> tuple[int, int]:

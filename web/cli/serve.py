@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-import logging
+import os
 
 import click
 
@@ -12,6 +12,7 @@ from web.cli.setup import configurations, database
 from web.config import Config
 from web.lock import AlreadyServing
 from web.serve import serve as serve_installation
+from web.watch import journal
 
 
 @click.command()
@@ -24,9 +25,7 @@ def serve(host: str, port: int) -> None:
     configs = configurations()
     for config in configs:
         _refuse_old_shape(config)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    # The scheduler reports every round at this level, four times a minute.
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    _begin_the_log()
     try:
         serve_installation(configs, host=host, port=port)
     except AlreadyServing as error:
@@ -37,6 +36,13 @@ def serve(host: str, port: int) -> None:
         raise click.ClickException(
             f"Nothing can listen on {host}:{port} ({error.strerror}). Stop what runs there, or choose another --port."
         ) from error
+
+
+def _begin_the_log() -> None:
+    try:
+        journal.begin(os.environ.get("KEEPSTEP_LOG", "").strip())
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
 
 
 def _refuse_old_shape(config: Config) -> None:

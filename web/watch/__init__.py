@@ -1,0 +1,1 @@
+"""How an installation is doing: its log, its figures for a machine, and the same in words for an administrator."""
