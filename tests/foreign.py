@@ -176,6 +176,34 @@ def _caller_of_itself() -> str:
     )
 
 
+def _two_of_one_id() -> str:
+    return drawing(*steps(1)).replace(
+        "</bpmn:definitions>", '<bpmn:process id="close_case"/></bpmn:definitions>'
+    )
+
+
+def _bent_straight() -> str:
+    """Lines that other tools draw from middle to middle, with a bend on the straight."""
+    boxes = "".join(
+        f'<bpmndi:BPMNShape bpmnElement="{id}"><dc:Bounds x="{x}" y="{y}" width="{wide}" height="{high}"/>'
+        "</bpmndi:BPMNShape>"
+        for id, x, y, wide, high in (
+            ("begun", 175, 325, 53, 53),
+            ("step_0", 246, 317, 106, 68),
+            ("ended", 379, 325, 53, 53),
+        )
+    )
+    lines = "".join(
+        f'<bpmndi:BPMNEdge bpmnElement="{id}">'
+        + "".join(f'<di:waypoint x="{x}" y="351"/>' for x in bends)
+        + "</bpmndi:BPMNEdge>"
+        for id, bends in (("line_0", (201, 234, 299)), ("line_1", (299, 405)))
+    )
+    plane = f'<bpmndi:BPMNPlane bpmnElement="close_case">{boxes}{lines}</bpmndi:BPMNPlane>'
+    picture = f"<bpmndi:BPMNDiagram>{plane}</bpmndi:BPMNDiagram>"
+    return drawing(*steps(1)).replace("</bpmn:definitions>", f"{picture}</bpmn:definitions>")
+
+
 def _within_itself() -> str:
     return drawing('<bpmn:subProcess id="close_case"><bpmn:subProcess id="close_case"/></bpmn:subProcess>')
 
@@ -243,6 +271,8 @@ TEXTS: Final[dict[str, Callable[[], str]]] = {
     "a round of defaults": _round_of_defaults,
     "a stage that calls itself": _caller_of_itself,
     "a group within itself": _within_itself,
+    "two procedures of one id": _two_of_one_id,
+    "lines from middle to middle": _bent_straight,
     "groups 200 deep": lambda: drawing("<bpmn:subProcess>" * 200, "</bpmn:subProcess>" * 200),
     "groups 20,000 deep": lambda: drawing("<bpmn:subProcess>" * 20_000, "</bpmn:subProcess>" * 20_000),
     "400 steps": lambda: drawing(*steps(400)),

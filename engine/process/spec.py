@@ -80,10 +80,7 @@ def parse(files: Mapping[str, bytes], root: str = "child_in_need") -> Specs:
     found = list(problems(diagrams, root))
     if found:
         raise DiagramError(found)
-    parser = Parser()
-    for name, content in sorted(files.items()):
-        parser.add_bpmn_xml(_tree(content), name)
-    top, stages = _parsed(parser, root)
+    top, stages = _parsed(files, root)
     for spec in (top, *stages.values()):
         _freeze(spec)
     return Specs(_key(files, root), root, top, MappingProxyType(stages), MappingProxyType(_owners(diagrams)))
@@ -106,8 +103,11 @@ def _tree(content: bytes) -> etree._Element:
     return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
 
 
-def _parsed(parser: Parser, root: str) -> tuple[BpmnProcessSpec, dict[str, BpmnProcessSpec]]:
+def _parsed(files: Mapping[str, bytes], root: str) -> tuple[BpmnProcessSpec, dict[str, BpmnProcessSpec]]:
+    parser = Parser()
     try:
+        for name, content in sorted(files.items()):
+            parser.add_bpmn_xml(_tree(content), name)
         return parser.get_spec(root), parser.get_subprocess_specs(root)
     except ValidationException as error:
         said = f"The engine cannot read this element: {str(error).strip(' .')}."

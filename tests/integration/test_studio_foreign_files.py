@@ -19,8 +19,17 @@ from tests.office import Office
 from tests.pages import form_on
 
 ID = "close_case"
-PAGES = ("/studio", f"/studio/{ID}", "/studio/change", f"/studio/{ID}/xml")
-INTERNAL = re.compile(r"[a-z](Error|Exception)\b|Traceback|File \"|lxml|SpiffWorkflow|/work/|root:x:")
+PAGES = (
+    "/studio",
+    f"/studio/{ID}",
+    "/studio/change",
+    f"/studio/{ID}/xml",
+    "/studio/play",
+    f"/studio/outline/{ID}",
+)
+INTERNAL = re.compile(
+    r"[a-z](Error|Exception)\b|Traceback|File \"|lxml|SpiffWorkflow|/work/|root:x:|<string>|&lt;string&gt;"
+)
 """Names that only a programmer knows, and the first line of a server's file of passwords."""
 
 
@@ -69,6 +78,14 @@ def test_a_strange_drawing_is_checked_and_kept_and_every_page_stands(
             assert not html.fromstring(answer.text).xpath(
                 "//img[@onerror] | //script[contains(., 'alert(1)')]"
             )
+
+
+def test_a_step_is_added_on_a_line_with_a_bend_on_the_straight(sasha: Browser) -> None:
+    sasha.post(f"/studio/{ID}/save", json={"xml": TEXTS["lines from middle to middle"](), "version": 0})
+    said = {"version": "1", "name": "Tell the school", "role": "social_worker", "form": "record_visit"}
+    answer = sasha.post(f"/studio/outline/{ID}/add?at=begun&kind=user", data=said)
+    assert answer.headers["Location"].endswith("#step-tell_the_school")
+    assert 'bpmnElement="tell_the_school"' in sasha.get(f"/studio/{ID}/xml").text
 
 
 def test_what_has_errors_is_kept_and_never_offered(sasha: Browser, council: Office) -> None:

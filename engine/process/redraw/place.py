@@ -43,6 +43,7 @@ def on_line(canvas: Canvas, flow: str, id: str, size: Size) -> tuple[Way, Way]:
     box = Box(x - size[0] / 2, y - size[1] / 2, *size)
     _grow_around(canvas, box)
     points = canvas.lines()[flow]
+    number = min(number, len(points) - 2)  # a bend of a straight line may be gone by now
     a, b = points[number], points[number + 1]
     canvas.place(id, box, expanded=size == size_of("subProcess"))
     tidy_names(canvas, box)

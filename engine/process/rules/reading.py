@@ -1,5 +1,6 @@
 """From the bytes of a file to the model of a diagram, trusting nothing in them."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
@@ -89,7 +90,9 @@ def _parsed(data: bytes) -> etree._Element:
 
 
 def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or ["it is empty"])[0].rstrip(".")
+    # lxml puts the name of a file behind what it says, and this one has none.
+    said = re.sub(r" \(<string>, line \d+\)$", "", (str(error).splitlines() or ["it is empty"])[0])
+    return said.rstrip(".")
 
 
 class _Reader:
