@@ -108,7 +108,7 @@ def _clock(here: Site, seen: Figures) -> Line:
 def _mail(seen: Figures) -> Line:
     mail = seen.waiting["email"]
     if mail.failed:
-        said = f"{counted(mail.failed, 'email')} could not be sent, of {mail.count} that wait."
+        said = f"{counted(mail.failed, 'email')} could not be sent yet."
         return Line(
             "Email", said, False, "See below what the mail server said. Each is tried again by itself."
         )
@@ -126,7 +126,7 @@ def _mail(seen: Figures) -> Line:
 def _recounts(seen: Figures) -> Line:
     count = seen.waiting["recompute"].count
     said = f"{counted(count, 'case')} still to be counted again." if count else "All counted."
-    return Line("Dates after a change of calendar or procedure", said)
+    return Line("Dates to count again", said)
 
 
 def _cases(seen: Figures) -> Line:
