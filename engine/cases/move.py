@@ -9,9 +9,10 @@ from base64 import b64decode
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 
 from engine.cases.advance import advance
+from engine.cases.arrival import refuse_ending
 from engine.cases.desk import Desk
 from engine.cases.errors import Refused
 from engine.cases.facts import decode
@@ -20,12 +21,20 @@ from engine.cases.kept import restore, snapshot
 from engine.cases.models import Case, Deadline, Draft, Task
 from engine.cases.moves import MovedCase
 from engine.cases.tasks import kind_of, open_tasks
+from engine.outbox.models import Outbox
 from engine.people.assign import holder
 from engine.process.moving import Moved, Plan
 from engine.process.step import Arrive, OpenTask, Outcome, StepError
 
 Way = tuple[int, int]
 """From which version to which, by the numbers that people know them by."""
+
+
+OF_THE_CASE = (
+    "bundle_id", "state", "awaited", "stands_at", "status", "incident", "closed_on", "outcome", "plan_started_on",
+    "last_seen_on",
+)  # fmt: skip
+"""What of a case a step may change, besides its facts, which a move leaves alone."""
 
 
 class TouchedSince(Refused):
@@ -43,6 +52,7 @@ def move(desk: Desk, row: MovedCase, plan: Plan, clocks: Sequence[Deadline], way
     before = _before(desk, case, clocks)
     try:
         there = plan.move(case.state)
+        refuse_ending(desk, case, plan, there)
         outcome = _arrive(desk, case, row, there, way)
     except StepError as refusal:
         case.bundle_id, case.state = row.from_bundle_id, b64decode(before["case"]["state"])
@@ -63,7 +73,7 @@ def _arrive(desk: Desk, case: Case, row: MovedCase, there: Moved, way: Way) -> O
 def _before(desk: Desk, case: Case, clocks: Sequence[Deadline]) -> dict[str, Any]:
     """What undoing needs: the case and its open steps and clocks as they are now."""
     return {
-        "case": snapshot(case, ("bundle_id", "state", "awaited", "stands_at", "status", "incident")),
+        "case": snapshot(case, OF_THE_CASE),
         "tasks": [snapshot(task) for task in open_tasks(desk, case)],
         "deadlines": [snapshot(row) for row in clocks],
     }
@@ -98,14 +108,19 @@ def _restate(desk: Desk, case: Case, task: Task, now: OpenTask) -> None:
 
 def _rename_drafts(desk: Desk, case: Case, names: Mapping[str, str]) -> None:
     for was, now in names.items():
-        mine = update(Draft).where(Draft.case_id == case.id, Draft.element_id == was)
+        here = Draft.case_id == case.id
+        writers = select(Draft.person_id).where(here, Draft.element_id == was)
+        # Left over from an earlier round of a step of that name: what is half written now counts.
+        left = delete(Draft).where(here, Draft.element_id == now, Draft.person_id.in_(writers))
+        desk.session.execute(left, execution_options={"synchronize_session": "fetch"})
+        mine = update(Draft).where(here, Draft.element_id == was)
         desk.session.execute(mine.values(element_id=now))
 
 
 def undo(desk: Desk, row: MovedCase, clocks: Sequence[Deadline], way: Way) -> None:
     """Put a case back on the version from which it was moved, exactly as it stood. Raises TouchedSince."""
     case = row.case
-    if row.before is None or case.version != row.case_version:
+    if row.before is None or case.version != row.case_version or case.status == "closed":
         raise TouchedSince()
     _rename_drafts(desk, case, _names_back(open_tasks(desk, case), row.before["tasks"]))
     _tasks_back(desk, open_tasks(desk, case), row.before["tasks"])
@@ -113,6 +128,16 @@ def undo(desk: Desk, row: MovedCase, clocks: Sequence[Deadline], way: Way) -> No
     restore(case, row.before["case"])
     row.status, row.before, row.at = "undone", None, desk.now
     append(desk.session, case, [Entry("move_undone", {"from": way[1], "to": way[0]})], desk.actor, desk.now)
+    _promise_to_count_again(desk, row)
+
+
+def _promise_to_count_again(desk: Desk, row: MovedCase) -> None:
+    # Policy, ladders or the calendar may have changed meanwhile, and clocks that the move had ended were passed over.
+    key = f"move_undone:{row.run_id}:{row.case_id}"
+    payload = {"case_id": row.case_id, "cause": "policy_published"}
+    desk.session.add(
+        Outbox(kind="recompute", key=key, payload=payload, created_at=desk.now, next_at=desk.now)
+    )
 
 
 def _names_back(now: Iterable[Task], before: Iterable[Mapping[str, Any]]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from engine.cases.arrival import refuse_ending
 from engine.cases.desk import Desk
 from engine.cases.models import Case
 from engine.packs.models import Bundle
@@ -73,7 +74,9 @@ def preview(desk: Desk, cases: Sequence[Case], plans: Plans) -> Iterator[Prospec
     """What would come of each case; nothing is changed."""
     for case in cases:
         try:
-            there = plans.of(desk.session, case).move(case.state)
+            plan = plans.of(desk.session, case)
+            there = plan.move(case.state)
+            refuse_ending(desk, case, plan, there)
         except CannotMove as refusal:
             yield Prospect(case, "stays", refusal.reasons)
         else:

@@ -10,8 +10,8 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, insert, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import and_, func, insert, select, update
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session, contains_eager
 
 from engine.cases import typed
@@ -23,6 +23,7 @@ from engine.cases.move import TouchedSince, move, undo
 from engine.cases.move_preview import Plans, to_move
 from engine.cases.moves import MovedCase, MoveRun
 from engine.db import Database, LostRace
+from engine.packs.models import Bundle
 from engine.packs.shelf import Shelf
 from engine.process.moving import Choice
 from engine.time.clock import Clock
@@ -33,14 +34,25 @@ BATCH = 25
 """Cases in one transaction: others wait for the writer no longer than some tenths of a second."""
 
 GOING = ("running", "undoing")
+STOPS = {"running": "stopped", "undoing": "held"}
+"""What a run is called that was stopped on its way, there or back."""
+
 UNEXPECTED = (
     "Keepstep could not move this case, and it stays as it was. "
+    "Whoever looks after Keepstep finds the reason in the log."
+)
+NOT_PUT_BACK = (
+    "Keepstep could not put this case back, and it stays on the new version. "
     "Whoever looks after Keepstep finds the reason in the log."
 )
 
 
 class MovingAlready(Refused):
     """Cases are being moved now. Wait until that is done, or stop it first."""
+
+
+class NotOpenYet(Refused):
+    """This version opens on {on}. Cases can be moved to it from that day."""
 
 
 class NothingToMove(Refused):
@@ -70,7 +82,10 @@ def begin(desk: Desk, to_bundle_id: int, choices: Sequence[Choice], reason: str)
     reason = typed.reason(reason)
     if desk.session.scalar(select(MoveRun.id).where(MoveRun.status.in_(GOING)).limit(1)):
         raise MovingAlready()
-    cases = [case.id for case in to_move(desk, to_bundle_id)]
+    opens_on = desk.session.get_one(Bundle, to_bundle_id).opens_on
+    if opens_on is not None and opens_on > desk.today:
+        raise NotOpenYet(on=f"{opens_on:%-d %B %Y}")
+    cases = [(case.id, case.bundle_id) for case in to_move(desk, to_bundle_id)]
     if not cases:
         raise NothingToMove()
     renamed = [[choice.process, choice.was, choice.becomes] for choice in choices]
@@ -84,28 +99,41 @@ def begin(desk: Desk, to_bundle_id: int, choices: Sequence[Choice], reason: str)
     )
     desk.session.add(run)
     desk.session.flush()
-    rows = [{"run_id": run.id, "case_id": id, "status": "waiting", "said": []} for id in cases]
+    rows = [
+        {"run_id": run.id, "case_id": id, "from_bundle_id": stood, "status": "waiting", "said": []}
+        for id, stood in cases
+    ]
     desk.session.execute(insert(MovedCase), rows)
     return run
 
 
 def stop(desk: Desk, run: MoveRun) -> None:
     """Stop after the batch that is under way; the cases not yet moved stay where they are."""
-    if run.status in GOING:
-        run.status, run.ended_at = "stopped", desk.now
+    if run.status in STOPS:
+        run.status, run.ended_at = STOPS[run.status], desk.now
 
 
 def go_on(desk: Desk, run: MoveRun) -> None:
-    """Go on with a run that was stopped. Raises MovingAlready if another goes on."""
+    """Go on with a run that was stopped, there or back. Raises MovingAlready if another goes on."""
+    _refuse_two(desk)
+    on_the_way = {stopped: going for going, stopped in STOPS.items()}
+    if run.status in on_the_way:
+        run.status, run.ended_at = on_the_way[run.status], None
+
+
+def _refuse_two(desk: Desk) -> None:
     if desk.session.scalar(select(MoveRun.id).where(MoveRun.status.in_(GOING)).limit(1)):
         raise MovingAlready()
-    run.status, run.ended_at = "running", None
 
 
 def take_back(desk: Desk, run: MoveRun) -> None:
     """Undo the run for every case that nobody and nothing has touched since. Raises MovingAlready."""
-    go_on(desk, run)
-    run.status = "undoing"
+    _refuse_two(desk)
+    waiting = update(MovedCase).where(MovedCase.run_id == run.id, MovedCase.status == "waiting")
+    desk.session.execute(
+        waiting.values(status="refused", said=["It had not moved when the move was put back."])
+    )
+    run.status, run.ended_at, run.taken_back_by_id = "undoing", None, desk.actor
 
 
 def progress(session: Session, run_id: int) -> Progress:
@@ -136,9 +164,11 @@ def batch(db: Database, shelf: Shelf, clock: Clock) -> int:
     try:
         with db.command() as session:
             return _batch(session, shelf, clock, BATCH)
-    except (OperationalError, LostRace):
+    except OperationalError:
         raise
-    except Exception:
+    except Exception as error:
+        if _was_another(error):
+            raise
         log.exception("A batch of cases could not be moved at once")
     return sum(_one(db, shelf, clock) for _ in range(BATCH))
 
@@ -147,22 +177,38 @@ def _one(db: Database, shelf: Shelf, clock: Clock) -> int:
     try:
         with db.command() as session:
             return _batch(session, shelf, clock, 1)
-    except (OperationalError, LostRace):
+    except OperationalError:
         raise
-    except Exception:
+    except Exception as error:
+        if _was_another(error):
+            raise
         log.exception("A case could not be moved")
     with db.command() as session:
         run = _going(session)
         for row in _next(session, run, 1) if run else ():
-            row.status, row.said, row.before, row.at = "refused", [*row.said, UNEXPECTED], None, clock.now()
+            _set_aside(row, clock, undoing=run is not None and run.status == "undoing")
     return 1
+
+
+def _was_another(error: Exception) -> bool:
+    """Whether somebody else was faster; what this case itself breaks comes again however often it is tried."""
+    return isinstance(error, LostRace) and not isinstance(error.__cause__, IntegrityError)
+
+
+def _set_aside(row: MovedCase, clock: Clock, *, undoing: bool) -> None:
+    row.before, row.at = None, clock.now()
+    if undoing:
+        row.said = [*row.said, NOT_PUT_BACK]
+    else:
+        row.status, row.said = "refused", [UNEXPECTED]
 
 
 def _batch(session: Session, shelf: Shelf, clock: Clock, most: int) -> int:
     run = _going(session)
     if run is None:
         return 0
-    desk, undoing = Desk(session, shelf, clock, run.started_by_id), run.status == "undoing"
+    undoing = run.status == "undoing"
+    desk = Desk(session, shelf, clock, run.taken_back_by_id if undoing else run.started_by_id)
     rows = _next(session, run, most)
     if not rows:
         run.status, run.ended_at = ("undone" if undoing else "finished"), desk.now
@@ -194,11 +240,9 @@ def _next(session: Session, run: MoveRun, most: int) -> Sequence[MovedCase]:
 
 def _move(desk: Desk, row: MovedCase, plans: Plans, clocks: Sequence[Deadline]) -> None:
     case = row.case
-    if case.status == "closed" or case.bundle_id == row.run.to_bundle_id:
+    if case.status == "closed" or case.bundle_id != row.from_bundle_id:
         row.status, row.at = "refused", desk.now
-        row.said = [
-            "It was closed meanwhile." if case.status == "closed" else "It is on this version already."
-        ]
+        row.said = ["It was closed meanwhile." if case.status == "closed" else "It was moved meanwhile."]
         return
     way = plans.way(desk.session, case.bundle_id)
     move(desk, row, plans.of(desk.session, case), clocks, way)

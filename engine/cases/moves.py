@@ -24,9 +24,10 @@ class MoveRun(Base):
     to_bundle_id: Mapped[int] = mapped_column(ForeignKey("bundle.id"))
     renamed: Mapped[list[list[str]]] = mapped_column(JSON)
     reason: Mapped[str] = mapped_column(String(1000))
-    status: Mapped[str] = mapped_column(String(10))  # running, stopped, finished
+    status: Mapped[str] = mapped_column(String(10))  # running, stopped, finished; undoing, held, undone
     started_at: Mapped[datetime] = mapped_column(Instant)
     started_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    taken_back_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
 
     cases: Mapped[list[MovedCase]] = relationship(back_populates="run")

@@ -192,9 +192,9 @@ def offered_drafts(desk: Desk) -> list[PackDraft]:
 
 def seen(waiting: list[PackDraft]) -> str:
     """What these drafts hash to: an approver says by it which change they looked at."""
-    from_day = {draft.opens_on for draft in waiting}
+    said = sorted({f"{draft.opens_on} {draft.note}" for draft in waiting})
     content = {draft.path: draft.content or b"taken away" for draft in waiting}
-    return digest(content | {"from": " ".join(sorted(str(day) for day in from_day)).encode()})
+    return digest(content | {"offered": " ".join(said).encode()})
 
 
 def approve(desk: Desk, looked_at: str | None = None) -> Bundle:

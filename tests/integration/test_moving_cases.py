@@ -16,8 +16,10 @@ from engine.cases.models import Case, Deadline, Task
 from engine.cases.move_preview import Plans, preview, stuck, to_move
 from engine.cases.moves import MovedCase, MoveRun
 from engine.packs import draft
+from engine.packs.models import Bundle
 from engine.packs.publish import publish
 from engine.process.moving import Choice
+from tests import redrawn
 from tests.office import Office
 
 pytestmark = pytest.mark.both_databases
@@ -249,3 +251,61 @@ def take_back(office: Office, id: int) -> None:
     with office.desk("Sasha Servicehead") as desk:
         move_run.take_back(desk, desk.session.get_one(MoveRun, id))
     office.tick()
+
+
+def test_a_case_does_not_end_because_a_decision_is_gone(office: Office) -> None:
+    ref = office.open_case()
+    office.do(ref, "complete_assessment")
+    with office.desk("Sasha Servicehead") as desk:
+        files = draft.published(desk)
+        files.pop("policy.toml")
+        without = redrawn.redraw(files, redrawn.take_away("decide_need"))
+        to = publish(desk.session, desk.clock, files | without, note="Nobody decides").id
+    run(office, to, Choice("child_in_need", "decide_need", ""))
+    status, reasons = said(office, ref)
+    assert (status, office.case(ref).status) == ("refused", "open")
+    assert "would end the case" in reasons[0]
+
+
+def test_a_run_that_was_stopped_on_its_way_back_goes_on_back(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(move_run, "BATCH", 1)
+    refs = [office.agreed(), office.agreed("Sky Testford")]
+    was = office.case(refs[0]).bundle_id
+    id = run(
+        office, new_version(office, ("close_case.bpmn", "Write the closing summary", "Say how it ended"))
+    )
+    with office.desk("Paul Approver") as desk:
+        move_run.take_back(desk, desk.session.get_one(MoveRun, id))
+    move_run.batch(office.db, office.shelf, office.clock)
+    for act in (move_run.stop, move_run.go_on):
+        with office.desk("Paul Approver") as desk:
+            act(desk, desk.session.get_one(MoveRun, id))
+    office.tick()
+    assert [office.case(ref).bundle_id for ref in refs] == [was, was]
+    [entry] = office.history(refs[0], "move_undone")
+    assert entry.actor_id == office.person("Paul Approver"), "who put it back, not who moved it"
+
+
+def test_an_old_run_moves_no_case_that_has_gone_elsewhere_since(office: Office) -> None:
+    ref = office.agreed()
+    ending = ("close_case.bpmn", "Write the closing summary", "Say how it ended")
+    old = begin(office, new_version(office, ending))
+    with office.desk("Sasha Servicehead") as desk:
+        move_run.stop(desk, desk.session.get_one(MoveRun, old))
+    newest = new_version(office, (VISITS, "Record the next visit", "Write the visit down"))
+    run(office, newest)
+    with office.desk("Sasha Servicehead") as desk:
+        move_run.go_on(desk, desk.session.get_one(MoveRun, old))
+    office.tick()
+    assert office.case(ref).bundle_id == newest
+
+
+def test_a_version_that_opens_later_is_no_place_yet(office: Office) -> None:
+    office.agreed()
+    to = new_version(office, ("close_case.bpmn", "Write the closing summary", "Say how it ended"))
+    with office.desk() as desk:
+        desk.session.get_one(Bundle, to).opens_on = date(2027, 3, 1)
+    with pytest.raises(move_run.NotOpenYet, match="1 March 2027"):
+        begin(office, to)

@@ -155,9 +155,11 @@ def _moves() -> None:
         sa.Column("status", sa.String(10), nullable=False),
         sa.Column("started_at", sa.DateTime(), nullable=False),
         sa.Column("started_by_id", sa.Integer(), nullable=False),
+        sa.Column("taken_back_by_id", sa.Integer(), nullable=True),
         sa.Column("ended_at", sa.DateTime(), nullable=True),
         _names("move_run", "to_bundle_id", "bundle"),
         _names("move_run", "started_by_id", "person"),
+        _names("move_run", "taken_back_by_id", "person"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_move_run")),
     )
     op.create_table(

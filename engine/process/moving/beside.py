@@ -22,6 +22,15 @@ class WayOn:
     ends: bool = False
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A branch of a block under way that holds no token. `is_new`: its first element was not there before."""
+
+    gateway: str
+    first: str
+    is_new: bool
+
+
 class Beside:
     """Compares the branches of two versions of one process. `now` names an old element in the new version."""
 
@@ -40,11 +49,11 @@ class Beside:
             if before and not after:
                 yield now, other_now
 
-    def new_branches(self, stood: Iterable[str], stand: Iterable[str]) -> Iterator[tuple[str, str]]:
-        """The gateway and first element of each branch that is new beside one under way.
+    def open_branches(self, stood: Iterable[str], stand: Iterable[str]) -> Iterator[Opened]:
+        """Each branch without a token of a block under way that the old version had not opened there.
 
         `stood` are the elements of the old process that held a token, `stand` those of the new one that hold or
-        enter one now.
+        enter one, or from which one came that waits at a join.
         """
         opened_before = {gateway for was in stood for gateway, _ in self.old.branches.get(was, ())}
         taken = {level for name in stand for level in self._levels(name)}
@@ -53,7 +62,31 @@ class Beside:
             known = {self.now(first) for first in self.old.firsts(was)} if was in opened_before else set()
             for first in self.new.firsts(gateway):
                 if first not in known and (gateway, first) not in taken:
-                    yield gateway, first
+                    yield Opened(gateway, first, is_new=not self._was(first))
+
+    def lost_and_again(
+        self, stood: Iterable[str], stand: Iterable[str], work: Iterable[str]
+    ) -> tuple[set[str], set[str]]:
+        """Of work that both versions have: what lay ahead and does not any more, and what lies ahead again.
+
+        Work is named as in the old version. What holds a token is neither.
+        """
+        stood, stand = set(stood), set(stand)
+        before = set[str]().union(*(self.old.after(name) for name in stood))
+        now = stand.union(*(self.new.after(name) for name in stand))
+        both = {was for was in work if was not in stood and self.new.has(self.now(was))}
+        lost = {self.now(was) for was in both if was in before and self.now(was) not in now}
+        again = {self.now(was) for was in both if was not in before and self.now(was) in now}
+        return lost, {name for name in again if self._lay_behind(name, stood)}
+
+    def _lay_behind(self, name: str, stood: Iterable[str]) -> bool:
+        return any(place in self.old.after(self._was(name)) for place in stood)
+
+    def joins_ahead(self, stand: Iterable[str]) -> set[str]:
+        """The joins of the new version that the old one did not have and to which these places lead."""
+        ahead = set[str]().union(*(self.new.after(name) for name in stand))
+        known = {self.now(name) for name in self.old.spec.task_specs}
+        return {name for name in ahead - known if is_join(self.new.element(name))}
 
     def passed_by(self, now: Collection[str], work: Collection[str]) -> set[str]:
         """Of this work, what lies before a place where the case stands and cannot be reached from any."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import uuid4
@@ -10,11 +10,12 @@ from uuid import uuid4
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 from SpiffWorkflow.bpmn.specs.mixins.subworkflow_task import SubWorkflowTask
+from SpiffWorkflow.bpmn.specs.mixins.user_task import UserTask
 from SpiffWorkflow.util.task import TaskState
 
 from engine.process.elements import CAME_FROM, KEPT
-from engine.process.moving.beside import Beside
-from engine.process.moving.routes import SPLIT, Routes, bare, is_join, kind, timer_text
+from engine.process.moving.beside import Beside, Opened
+from engine.process.moving.routes import SPLIT, Routes, bare, is_join, is_work, kind, timer_text
 from engine.process.outcome import Entering
 from engine.process.prune import LIVE
 
@@ -55,8 +56,10 @@ class InstanceMove:
         self.notes: list[str] = []
         self.reasons: list[str] = []
         self.stuck: list[str] = []
+        self._joins_gone: list[str] = []
         self._renamed = {was: becomes for was, becomes in choices.items() if becomes}
         self._by_id = {token[ID]: token for token in self.tokens}
+        self._was = {token[ID]: str(token[ELEMENT]) for token in tokens}
         self._stood = [token[ELEMENT] for token in self.tokens if self._is_live(token)]
 
     def run(self) -> None:
@@ -73,6 +76,10 @@ class InstanceMove:
             if not self._finds_place(token, beside, stays):
                 del stays[token[ID]]
         self._keep(stays)
+        if self._joins_gone and beside.joins_ahead(token[ELEMENT] for token in stays.values()):
+            self.reasons.append(
+                f"The case waits at {self.old.words(self._joins_gone[0])} for others, and the join was drawn anew."
+            )
         if not self.reasons:
             self._look_beside(beside, stays)
 
@@ -102,6 +109,7 @@ class InstanceMove:
             return self._stays(token, was, now)
         if is_join(self.old.element(was)):
             # Whoever still comes goes on without waiting; what waits here has nothing left to do.
+            self._joins_gone.append(was)
             return False
         if self.choices.get(was) == "":
             self._goes_on(token, was, beside, stays)
@@ -120,12 +128,17 @@ class InstanceMove:
         if is_join(new) and not self._came_from_stays(token, now):
             return False
         token[ELEMENT] = now
+        self._tell_of_role(old, new)
         self._keep_clock(token, old, new)
         if isinstance(new, SubWorkflowTask):
             self.inside[token[ID]] = self._stage(now)
         if was != now:
             self.notes.append(f"{self.old.words(was)} is now {self.new.words(now)}.")
         return True
+
+    def _tell_of_role(self, old: Any, new: Any) -> None:
+        if isinstance(new, UserTask) and _role(old) != _role(new):
+            self.notes.append(f"{self.new.words(new.name)} is now for another position, and goes to them.")
 
     def _edge_stays(self, token: Token, was: str, now: str) -> bool:
         host = bare(self._by_id[token[ABOVE]][ELEMENT])
@@ -260,7 +273,7 @@ class InstanceMove:
     def _look_beside(self, beside: Beside, stays: Mapping[str, Token]) -> None:
         """Begin the branches that are new beside what is under way; refuse what would be done twice."""
         apart = [each for each in stays.values() if self._counts(each)]
-        places = {each[ID]: (self._was(each), each[ELEMENT]) for each in apart}
+        places = {each[ID]: (self._was[each[ID]], each[ELEMENT]) for each in apart}
         for first, second in beside.one_after_the_other(places.values()):
             self.reasons.append(
                 f"{self.new.words(first)} and {self.new.words(second)} are both under way, and the new version does "
@@ -268,26 +281,61 @@ class InstanceMove:
             )
         entered = [each.element for each in self.entering]
         stand = [*(now for _, now in places.values()), *entered]
-        for gateway, first in beside.new_branches(self._stood, stand):
-            inside = [
-                self._by_id[id][DATA] for id, (_, now) in places.items() if beside.lies_in(now, gateway)
-            ]
-            self._enter(_common(inside), first, gateway if is_join(self.new.element(first)) else "")
-            self.notes.append(f"{self.new.words(first)} is new beside what is under way, and begins.")
+        for name in _twice([*places.values(), *(("", name) for name in entered)]):
+            self.reasons.append(f"Two steps under way would both become {self.new.words(name)}.")
+        came = [each[INTERNAL][CAME_FROM] for each in stays.values() if CAME_FROM in each[INTERNAL]]
+        for each in beside.open_branches(self._stood, [*stand, *came]):
+            self._begin(beside, each, places)
+        self._compare_ahead(beside, [*stand, *(token[ELEMENT] for token in stays.values())])
         known = [self.name_now(name) for name in self.old.spec.task_specs]
         for name in sorted(beside.passed_by(stand, self.new.new_work(known))):
             self.notes.append(
                 f"{self.new.words(name)} is new and lies behind this case: it is not asked any more."
             )
 
-    def _was(self, token: Token) -> str:
-        return next((name for name in self.old.spec.task_specs if self.name_now(name) == token[ELEMENT]), "")
+    def _begin(self, beside: Beside, branch: Opened, places: Mapping[str, tuple[str, str]]) -> None:
+        """Begin a new branch; one that begins with an older step may have been done, and nobody knows here."""
+        first, gateway = branch.first, branch.gateway
+        if not branch.is_new:
+            self.reasons.append(
+                f"{self.new.words(first)} now stands beside what is under way, and it is not certain that it was done."
+            )
+            return
+        inside = [self._by_id[id][DATA] for id, (_, now) in places.items() if beside.lies_in(now, gateway)]
+        self._enter(_common(inside), first, gateway if is_join(self.new.element(first)) else "")
+        self.notes.append(f"{self.new.words(first)} is new beside what is under way, and begins.")
+
+    def _compare_ahead(self, beside: Beside, stand: list[str]) -> None:
+        """Work that both versions have may not fall behind the case undone; what is asked again is told of."""
+        entered = [each.element for each in self.entering]
+        work = [name for name, each in self.old.spec.task_specs.items() if is_work(each)]
+        lost, again = beside.lost_and_again(self._stood, {*stand, *entered}, work)
+        for name in sorted(lost):
+            self.reasons.append(
+                f"{self.new.words(name)} is still to be done, and in the new version it lies before this case."
+            )
+        for name in sorted(again):
+            self.notes.append(
+                f"{self.new.words(name)} lies behind this case and is asked again in the new version."
+            )
 
     def _counts(self, token: Token) -> bool:
         element, above = self.new.element(token[ELEMENT]), self._by_id.get(token[ABOVE])
         repeated = above is not None and isinstance(self.new.spec.task_specs.get(above[ELEMENT]), LoopTask)
         waits = is_join(element) or element is self.new.spec.end or element.name.endswith(".EndJoin")
         return not (isinstance(element, BoundaryEvent) or repeated or waits)
+
+
+def _role(step: Any) -> str:
+    return str(step.extensions.get("properties", {}).get("role", ""))
+
+
+def _twice(places: Iterable[tuple[str, str]]) -> set[str]:
+    """Elements on which tokens meet that stood on different ones."""
+    found: dict[str, set[str]] = {}
+    for number, (was, now) in enumerate(places):
+        found.setdefault(now, set()).add(was or str(number))
+    return {now for now, stood in found.items() if len(stood) > 1}
 
 
 def _common(branches: list[Mapping[str, Any]]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
 from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDefinition
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
 from SpiffWorkflow.bpmn.specs.mixins.parallel_gateway import ParallelGateway
-from SpiffWorkflow.bpmn.specs.mixins.subworkflow_task import SubWorkflowTask
+from SpiffWorkflow.bpmn.specs.mixins.subworkflow_task import EventSubprocess, SubWorkflowTask
 from SpiffWorkflow.bpmn.specs.mixins.user_task import UserTask
 
 from engine.process.elements import PolicyTimer
@@ -81,12 +81,14 @@ class Routes:
 
     def new_work(self, known: Iterable[str]) -> frozenset[str]:
         """Steps and stages here that are not among the known names."""
-        work = (
-            name
-            for name, each in self.spec.task_specs.items()
-            if isinstance(each, UserTask | SubWorkflowTask)
+        return frozenset(name for name, each in self.spec.task_specs.items() if is_work(each)) - frozenset(
+            known
         )
-        return frozenset(work) - frozenset(known)
+
+
+def is_work(element: Any) -> bool:
+    """Whether people do something here: a step, a stage or a group of steps that lies in the flow."""
+    return isinstance(element, UserTask | SubWorkflowTask) and not isinstance(element, EventSubprocess)
 
 
 def is_join(element: Any) -> bool:

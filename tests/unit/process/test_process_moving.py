@@ -321,3 +321,54 @@ def test_what_a_message_started_beside_the_lifecycle_moves_too() -> None:
     assert moved(case, concern("decide", "tell")) == []
     assert play(case) == ["a", "decide", "tell"]
     assert case.outcome.ended
+
+
+def test_who_waits_at_a_join_drawn_anew_stays() -> None:
+    case = started(beside("a", "b"), "a")
+    other = {path: xml.replace(b'"join"', b'"meet"') for path, xml in beside("a", "b").items()}
+    with pytest.raises(CannotMove, match="the join was drawn anew"):
+        moved(case, other)
+
+
+def test_a_branch_drawn_anew_that_was_done_is_not_begun_again() -> None:
+    case = started(beside("a", "b"), "b")
+    assert moved(case, beside("a", "c")) == []
+    assert play(case) == ["a", "last"]
+
+
+def test_a_fork_drawn_anew_begins_no_branch_again() -> None:
+    case = started(beside("a", "b"), "a")
+    moved(case, {path: xml.replace(b'"fork"', b'"split"') for path, xml in beside("a", "b").items()})
+    assert play(case) == ["b", "last"]
+
+
+def test_two_steps_under_way_do_not_become_one() -> None:
+    case = started(beside("a", "b"))
+    choices = [Choice("child_in_need", each, "c") for each in ("a", "b")]
+    with pytest.raises(CannotMove, match="‘c’"):
+        moved(case, beside("c", "d"), *choices)
+
+
+def test_a_step_that_is_still_owed_does_not_fall_behind_the_case() -> None:
+    case = started(line("a", "b", "c"), "a")
+    with pytest.raises(CannotMove, match="‘c’ is still to be done"):
+        moved(case, line("a", "c", "b"))
+
+
+def test_a_step_that_is_done_and_lies_ahead_again_is_told_of() -> None:
+    case = started(line("a", "b", "c"), "a", "b")
+    assert moved(case, line("a", "c", "b")) == [
+        "‘b’ lies behind this case and is asked again in the new version."
+    ]
+
+
+def test_what_was_done_before_does_not_begin_beside_what_is_under_way() -> None:
+    case = started(line("a", "b", "last"), "a")
+    with pytest.raises(CannotMove, match="it is not certain that it was done"):
+        moved(case, beside("a", "b"))
+
+
+def test_a_step_that_is_for_others_now_says_so() -> None:
+    case = started(line("a", "b"), "a")
+    other = {path: xml.replace(b'"social_worker"', b'"team_manager"') for path, xml in line("a", "b").items()}
+    assert moved(case, other) == ["‘b’ is now for another position, and goes to them."]

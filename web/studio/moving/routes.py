@@ -59,7 +59,13 @@ def begin(number: int) -> Response | tuple[str, int]:
             here = desk(session)
             to = _version(session, number)
             id = move_run.begin(here, to.id, page.choices_from(request.form), reason).id
-    except (ReasonNeeded, TooLong) as refusal:
+    except (
+        move_run.NotOpenYet,
+        move_run.NothingToMove,
+        move_run.MovingAlready,
+        ReasonNeeded,
+        TooLong,
+    ) as refusal:
         with read() as session:
             return _preview(desk(session), number, reason, str(refusal)), 422
     move_run.rounds(site().db, site().shelf, site().clock, AT_ONCE)
