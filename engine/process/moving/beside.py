@@ -56,13 +56,19 @@ class Beside:
         enter one, or from which one came that waits at a join.
         """
         opened_before = {gateway for was in stood for gateway, _ in self.old.branches.get(was, ())}
+        stand = set(stand)
         taken = {level for name in stand for level in self._levels(name)}
         for gateway in sorted({gateway for gateway, _ in taken if gateway}):
             was = self._was(gateway)
             known = {self.now(first) for first in self.old.firsts(was)} if was in opened_before else set()
             for first in self.new.firsts(gateway):
-                if first not in known and (gateway, first) not in taken:
+                if first in known or (gateway, first) in taken:
+                    continue
+                if not is_join(self.new.element(first)):
                     yield Opened(gateway, first, is_new=not self._was(first))
+                elif gateway not in stand:
+                    # A branch without anything in it: nothing can have been done there.
+                    yield Opened(gateway, first, is_new=True)
 
     def lost_and_again(
         self, stood: Iterable[str], stand: Iterable[str], work: Iterable[str]

@@ -284,6 +284,7 @@ class InstanceMove:
         for name in _twice([*places.values(), *(("", name) for name in entered)]):
             self.reasons.append(f"Two steps under way would both become {self.new.words(name)}.")
         came = [each[INTERNAL][CAME_FROM] for each in stays.values() if CAME_FROM in each[INTERNAL]]
+        came += [each.came_from for each in self.entering if each.came_from]
         for each in beside.open_branches(self._stood, [*stand, *came]):
             self._begin(beside, each, places)
         self._compare_ahead(beside, [*stand, *(token[ELEMENT] for token in stays.values())])
