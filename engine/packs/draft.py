@@ -38,6 +38,10 @@ class ChangedSince(Refused):
     """The change is not the one that you looked at: somebody saved since. Look at it again, then publish it."""
 
 
+class SavedSince(Refused):
+    """{who} saved this draft after you opened the page. Look at it again before you throw it away."""
+
+
 class SecondPersonNeeded(Refused):
     """You worked on this change, so somebody else must publish it. Ask another service manager to look at it."""
 
@@ -126,9 +130,14 @@ def save(desk: Desk, path: str, content: bytes | None, version: int) -> PackDraf
     return draft
 
 
-def discard(desk: Desk, path: str) -> None:
-    """Throw a draft away; what is published stays. If it was offered, the rest of that change must be offered again."""
+def discard(desk: Desk, path: str, version: int | None = None) -> None:
+    """Throw a draft away; what is published stays. If it was offered, the rest of that change must be offered again.
+
+    With `version` only the draft that was seen: raises SavedSince if somebody saved after that.
+    """
     draft = find(desk, path)
+    if draft is not None and version is not None and draft.version != version:
+        raise SavedSince(who=desk.session.get_one(Person, draft.saved_by_id).name)
     if draft is not None and draft.offered_at is not None:
         _take_back(offered_drafts(desk))
     desk.session.execute(delete(PackDraft).where(PackDraft.path == path))

@@ -226,3 +226,12 @@ def test_a_policy_that_cannot_be_read_is_never_published(office: Office) -> None
         _offer_and_publish(office)
     with office.desk() as desk:
         assert [kept.path for kept in draft.drafts(desk)] == ["policy.toml"]
+
+
+def test_a_draft_is_thrown_away_only_as_it_was_seen(office: Office) -> None:
+    seen = _draw(office, _renamed(office))
+    _draw(office, _renamed(office, to="Say how it ended"), "Paul Approver", seen)
+    with pytest.raises(draft.SavedSince, match="Paul Approver"), office.desk("Sasha Servicehead") as desk:
+        draft.discard(desk, PATH, seen)
+    with office.desk() as desk:
+        assert [kept.version for kept in draft.drafts(desk)] == [2]

@@ -189,7 +189,7 @@ def throw_away() -> Response:
         known = drafts.published(here).get(path, b"")
         found = drafts.find(here, path)
         title = differing.title(path, (found.content if found else None) or known)
-        drafts.discard(here, path)
+        drafts.discard(here, path, request.form.get("version", type=int))
     if found is not None:
         flash(f"The draft of “{title}” is thrown away. What is published stays as it was.")
     return redirect(url_for("studio.change"))
