@@ -135,7 +135,8 @@ def _step(drawing: Drawing, element: Element, order: list[str]) -> Step:
         host=element.attributes.get("attachedToRef", ""),
         ways=tuple(_way(diagram, element, flow) for flow in diagram.outgoing(element.id)),
         deadlines=tuple(_step(drawing, on, []) for on in hung),
-        inside=_level(drawing, order, element.id),
+        # A group drawn within itself, by an id used twice, is shown once.
+        inside=_level(drawing, [id for id in order if id != element.id], element.id),
         can_follow=_can_follow(element),
         can_be_late=element.kind in ACTIVITIES and not element.is_event_group,
     )

@@ -46,13 +46,13 @@ def outline(xml: bytes | str) -> tuple[OutlineStep, ...]:
     return tuple(_step(diagram, element) for element in _in_order(diagram, diagram.process.id))
 
 
-def _in_order(diagram: Diagram, container: str) -> Iterator[Element]:
+def _in_order(diagram: Diagram, container: str, within: frozenset[str] = frozenset()) -> Iterator[Element]:
     for found in _reached(diagram, container):
         element = diagram.elements[found]
         if element.container == container and not _is_left_out(diagram, element):
             yield element
-            if element.kind in GROUPS:
-                yield from _in_order(diagram, element.id)
+            if element.kind in GROUPS and element.id not in {container, *within}:
+                yield from _in_order(diagram, element.id, within | {container, element.id})
 
 
 def _reached(diagram: Diagram, container: str) -> dict[str, None]:
