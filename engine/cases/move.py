@@ -5,7 +5,6 @@ What was said, done and owed stays: clocks keep their start, drafts and people s
 
 from __future__ import annotations
 
-from base64 import b64decode
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -47,15 +46,15 @@ def move(desk: Desk, row: MovedCase, plan: Plan, clocks: Sequence[Deadline], way
     The case is locked by this command, `clocks` are its deadlines that still count, `plan` leads from the version
     on which it stands. A case that cannot move, or that could not go on there, stays as it was with every reason.
     """
-    case = row.case
+    case, state = row.case, row.case.state
     row.at, row.from_bundle_id = desk.now, case.bundle_id
     before = _before(desk, case, clocks)
     try:
-        there = plan.move(case.state)
+        there = plan.move(state)
         refuse_ending(desk, case, plan, there)
         outcome = _arrive(desk, case, row, there, way)
     except StepError as refusal:
-        case.bundle_id, case.state = row.from_bundle_id, b64decode(before["case"]["state"])
+        case.bundle_id, case.state = row.from_bundle_id, state
         row.status, row.said = "refused", list(getattr(refusal, "reasons", [str(refusal)]))
         return
     _follow(desk, case, outcome, clocks)

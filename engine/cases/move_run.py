@@ -75,13 +75,13 @@ class Progress:
 
 
 def begin(desk: Desk, to_bundle_id: int, choices: Sequence[Choice], reason: str) -> MoveRun:
-    """Begin to move every open case that is not on this version. Raises ReasonNeeded, TooLong, MovingAlready.
+    """Begin to move every open case that is not on this version.
 
-    Nothing moves here: the rounds of the clock do it, batch by batch.
+    Nothing moves here: the rounds of the clock do it, batch by batch. Raises ReasonNeeded, TooLong, MovingAlready,
+    NotOpenYet or NothingToMove.
     """
     reason = typed.reason(reason)
-    if desk.session.scalar(select(MoveRun.id).where(MoveRun.status.in_(GOING)).limit(1)):
-        raise MovingAlready()
+    _refuse_two(desk)
     opens_on = desk.session.get_one(Bundle, to_bundle_id).opens_on
     if opens_on is not None and opens_on > desk.today:
         raise NotOpenYet(on=f"{opens_on:%-d %B %Y}")

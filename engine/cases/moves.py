@@ -34,7 +34,7 @@ class MoveRun(Base):
 
 
 class MovedCase(Base):
-    """One case in a run. `before` is what undoing needs, and is gone once the case has been touched since."""
+    """One case in a run. `before` is what putting it back needs, and is gone once that was tried."""
 
     __tablename__ = "moved_case"
     __table_args__ = (

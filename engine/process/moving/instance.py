@@ -233,8 +233,7 @@ class InstanceMove:
     def _edge_new(self, kept: dict[str, Token], token: Token) -> None:
         """Begin the clocks and listen for the messages that are new on the edge of what is under way."""
         edges = self.new.edges(token[ELEMENT])
-        was = next((each for each in self.old.spec.task_specs if self.name_now(each) == token[ELEMENT]), "")
-        known = {self.name_now(edge) for edge in self.old.edges(was)} if was else set()
+        known = {self.name_now(edge) for edge in self.old.edges(self._was[token[ID]])}
         new = [edge for edge in edges if edge not in known]
         if isinstance(self.new.element(token[ELEMENT]), LoopTask) or not new:
             return

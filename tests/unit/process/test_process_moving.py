@@ -190,7 +190,7 @@ def test_a_branch_that_is_done_is_not_begun_again() -> None:
 def test_a_branch_that_is_gone_ends_when_somebody_says_so_and_the_others_are_not_waited_for_in_vain() -> None:
     three = beside("a", "b", "c")
     case = started(three, "a")
-    with pytest.raises(CannotMove, match="‘c’"):
+    with pytest.raises(CannotMove, match="The case stands at ‘c’"):
         moved(case, beside("a", "b"))
     assert moved(case, beside("a", "b"), Choice("child_in_need", "c", "")) == ["‘c’ is no more and ends."]
     assert play(case) == ["b", "last"]
