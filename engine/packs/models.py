@@ -103,6 +103,29 @@ class DraftAuthor(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
 
 
+class BundleAuthor(Base):
+    """Everybody who drew a published version. Versions from before this was kept have none but `drawn_by`."""
+
+    __tablename__ = "bundle_author"
+
+    bundle_id: Mapped[int] = mapped_column(ForeignKey("bundle.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+
+
+class YearPart(Base):
+    """One part of a year that is played or was: its job, its progress, its result. `year` is the job's key.
+
+    On PostgreSQL only, where many machines serve the same authority; beside a file these are files.
+    """
+
+    __tablename__ = "year_part"
+
+    year: Mapped[str] = mapped_column(String(16), primary_key=True)
+    part: Mapped[str] = mapped_column(String(10), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class DraftPresence(Base):
     """Who has a file of the procedure open in the studio, so that a colleague is told. Nobody is locked out."""
 
