@@ -1,5 +1,7 @@
 """Many machines: what the queue was given, years that any of them can play, which versions run side by side"""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -46,6 +48,6 @@ def downgrade() -> None:
         op.drop_table(table)
 
 
-def _table(name: str, *columns: sa.Column, keys: int) -> None:
+def _table(name: str, *columns: sa.Column[Any], keys: int) -> None:
     named = [column.name for column in columns[:keys]]
     op.create_table(name, *columns, sa.PrimaryKeyConstraint(*named, name=op.f(f"pk_{name}")))
