@@ -11,7 +11,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -55,6 +55,12 @@ class Server:
         """The address of a new database that is like this one."""
         return self.url.set(database=self._create(template))
 
+    def put_back(self, url: URL, template: str) -> None:
+        """Make this database anew, like that one, to which nobody may be connected."""
+        self.drop(url)
+        words = SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
+        self._run(words.format(Identifier(url.database or ""), Identifier(template)))
+
     def drop(self, url: URL) -> None:
         """Take a database away, whoever is still connected."""
         self._run(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(url.database or "")))
@@ -76,8 +82,8 @@ class Server:
 
 
 @contextmanager
-def server() -> Iterator[Server]:
-    """The server for this run of the tests, stopped at its end."""
+def server(settings: Sequence[str] = QUICK) -> Iterator[Server]:
+    """The server for this run, stopped at its end; with these settings, where it is not a named one."""
     if named := os.environ.get(NAMED_BY):
         running = Server(url_of(named))
         yield running
@@ -88,8 +94,8 @@ def server() -> Iterator[Server]:
     try:
         tools, who = _tools(folder), _who(folder)
         _run(who, tools / "initdb", "-D", folder / "data", "-U", "keepstep", *AS_THE_HOW_TO_SAYS)
-        settings = (*QUICK, "max_connections=200", "listen_addresses=", f"unix_socket_directories={folder}")
-        options = " ".join(f"-c {setting}" for setting in settings)
+        always = ("max_connections=200", "listen_addresses=", f"unix_socket_directories={folder}")
+        options = " ".join(f"-c {setting}" for setting in (*settings, *always))
         log = folder / "data" / "server.log"
         _run(who, tools / "pg_ctl", "-D", folder / "data", "-o", options, "-l", log, "-w", "start")
         with _stopped_with_us(who, tools / "pg_ctl", "-D", folder / "data", "-m", "immediate", "-w", "stop"):
