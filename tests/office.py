@@ -19,8 +19,9 @@ from engine.cases.facts import decode
 from engine.cases.filled import Filled
 from engine.cases.models import Case, Deadline, History, Task
 from engine.cases.start import Referral, start
-from engine.cases.tick import Round, tick
 from engine.db import Database
+from engine.jobs.round import tick
+from engine.jobs.work import Round
 from engine.migrate import upgrade
 from engine.packs.publish import install
 from engine.packs.shelf import Shelf

@@ -12,8 +12,8 @@ import waitress
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import SQLAlchemyError
 
-from engine.cases.tick import tick
-from engine.outbox.deliver import deliver
+from engine.jobs.round import MOST, post, tick
+from engine.jobs.work import Round
 from web.config import LOOPBACK, Config
 from web.lock import only_server
 from web.several import create_apps, together
@@ -24,6 +24,9 @@ log = logging.getLogger(__name__)
 
 EVERY = 15
 """Seconds between two rounds of the clock. Deadlines are days and rungs go at 8 in the morning: no hurry."""
+
+AT_ONCE = 100
+"""Rounds without a pause, when very much is due at one moment; then the next one comes in its time."""
 
 THREADS = 8
 
@@ -74,34 +77,44 @@ def go_round(here: Site) -> None:
 def _go_round(here: Site) -> None:
     try:
         with here.db.alone() as ours:
-            done = [_try(act, here) for act in (_tick, _deliver)] if ours else [False]
-            if all(done):
+            if ours and _do_all(here):
                 here.meter.went_round(here.clock.now())
     except SQLAlchemyError:
         here.meter.clock_broke_off()
         log.exception("The database cannot be reached; the next round comes in %s seconds", EVERY)
 
 
-def _try(act: Callable[[Site], None], here: Site) -> bool:
-    try:
-        act(here)
-    except Exception:
-        here.meter.clock_broke_off()
-        log.exception("A round of the clock broke off; the next one comes in %s seconds", EVERY)
-        return False
+def _do_all(here: Site) -> bool:
+    """What is due, and the mail that it promises; both again at once if there was as much as one round holds."""
+    for _ in range(AT_ONCE):
+        done = [_try(act, here) for act in (_tick, _post)]
+        if None in done:
+            return False
+        if all(each is None or each.woken < MOST for each in done):
+            break
     return True
 
 
-def _tick(here: Site) -> None:
+def _try(act: Callable[[Site], Round], here: Site) -> Round | None:
+    try:
+        return act(here)
+    except Exception:
+        here.meter.clock_broke_off()
+        log.exception("A round of the clock broke off; the next one comes in %s seconds", EVERY)
+        return None
+
+
+def _tick(here: Site) -> Round:
     done = tick(here.db, here.shelf, here.clock)
     counts = asdict(done)
     if any(counts.values()):
         said = ", ".join(f"{name} {count}" for name, count in counts.items())
         log.info("The clock's round: %s", said, extra={"fields": {"event": "round", **counts}})
+    return done
 
 
-def _deliver(here: Site) -> None:
-    deliver(here.db, here.mailer, here.clock, here.config.address)
+def _post(here: Site) -> Round:
+    return post(here.place)
 
 
 def _proxy(config: Config, host: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.cases.desk import Desk
 from engine.db import Database
+from engine.jobs.work import Place
 from engine.outbox.deliver import Mailer
 from engine.packs.shelf import Shelf
 from engine.people.models import SignIn
@@ -33,6 +34,11 @@ class Site:
     clock: Clock
     mailer: Mailer
     meter: Meter = field(default_factory=Meter)
+
+    @property
+    def place(self) -> Place:
+        """Where this authority's work is done that nobody asks for."""
+        return Place(self.db, self.shelf, self.clock, self.mailer, self.config.address)
 
 
 def site() -> Site:

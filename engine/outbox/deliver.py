@@ -1,7 +1,9 @@
 """Deliver what commands have promised: after their commit, retried, each once.
 
-The mail itself is sent outside any transaction: a slow server must not hold the one writer up. A crash
-between sending and noting it sends that mail twice; the other order would lose it.
+The mail itself is sent outside any transaction: a slow server must not hold a writer up. Whoever sends a letter has
+claimed it before, so that any number of processes may send at once. A crash between sending and noting sends that
+letter again when the claim is over; the other order would lose it. Both carry one Message-ID (RFC 5322, 3.6.4), so
+that a mailbox may know them for one.
 """
 
 from __future__ import annotations
@@ -11,12 +13,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
 
 from engine.db import Database
 from engine.outbox.models import Outbox
 from engine.people.models import Person
 from engine.time.clock import Clock
+
+CLAIM = timedelta(minutes=10)
+"""How long a letter is its sender's alone. A server that hangs is given up after some 20 seconds at each step."""
 
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=6)
@@ -34,8 +40,8 @@ COVERED = "And {count} of {name}’s that you cover: {late} late, {today} due to
 class Mailer(Protocol):
     """Sends one plain email, or raises OSError when the server cannot be reached now."""
 
-    def send(self, to: str, subject: str, body: str) -> None:
-        """Hand the mail over. Nothing that names a child or a case may be in it."""
+    def send(self, to: str, subject: str, body: str, key: str = "") -> None:
+        """Hand the mail over; the same letter has the same `key`. Nothing in it names a child or a case."""
 
 
 @dataclass(frozen=True)
@@ -46,36 +52,68 @@ class Letter:
     to: str
     subject: str
     body: str
+    key: str
 
 
 def deliver(db: Database, mailer: Mailer, clock: Clock, address: str, limit: int = 50) -> int:
-    """Send up to `limit` waiting emails; those that cannot be sent wait longer each time. The number sent.
+    """Send up to `limit` waiting emails, the oldest first; those that cannot be sent wait longer each time.
 
-    An address that makes no header (a ValueError of the email library) must not hold up the emails behind it.
+    The number sent. What is wrong with one holds up no other.
     """
-    sent = 0
-    for letter in waiting(db, clock.now(), address, limit):
-        try:
-            mailer.send(letter.to, letter.subject, letter.body)
-        except (OSError, ValueError) as error:
-            _put_off(db, letter.outbox_id, clock.now(), str(error))
-        else:
-            _note_sent(db, letter.outbox_id, clock.now())
-            sent += 1
-    return sent
+    with db.read() as session:
+        ids = due(session, clock.now(), limit)
+    return sum(send(db, mailer, clock, address, outbox_id) for outbox_id in ids)
+
+
+def due(session: Session, now: datetime, limit: int = 50) -> Sequence[int]:
+    """The ids of the emails that want sending now, the oldest first."""
+    query = select(Outbox.id).where(Outbox.next_at <= now, Outbox.kind == "email")
+    return session.scalars(query.order_by(Outbox.next_at).limit(limit)).all()
+
+
+def send(db: Database, mailer: Mailer, clock: Clock, address: str, outbox_id: int) -> bool:
+    """Send this email unless it was sent, or is being sent by another. False if it was not sent now.
+
+    An address that makes no header (a ValueError of the email library) is put off like one that a server refuses.
+    """
+    claimed_at = clock.now()
+    letter = _claim(db, outbox_id, claimed_at, address)
+    # A process that was frozen meanwhile leaves the letter to whoever claims it next.
+    if letter is None or clock.now() - claimed_at > CLAIM / 2:
+        return False
+    try:
+        mailer.send(letter.to, letter.subject, letter.body, letter.key)
+    except (OSError, ValueError) as error:
+        _put_off(db, outbox_id, clock.now(), str(error))
+        return False
+    _note_sent(db, outbox_id, clock.now())
+    return True
 
 
 def waiting(db: Database, now: datetime, address: str, limit: int = 50) -> Sequence[Letter]:
-    """The emails that want sending now, oldest first."""
+    """The emails that want sending now, as they would be sent, the oldest first."""
     query = (
-        select(Outbox, Person.email, Person.name)
-        .join(Person, Person.id == Outbox.payload["to"].as_integer())
-        .where(Outbox.next_at <= now, Outbox.kind == "email")
-        .order_by(Outbox.next_at)
-        .limit(limit)
+        _written().where(Outbox.next_at <= now, Outbox.kind == "email").order_by(Outbox.next_at).limit(limit)
     )
     with db.read() as session:
         return [_letter(row, email, name, address) for row, email, name in session.execute(query)]
+
+
+def _written() -> Select[Outbox, str, str]:
+    return select(Outbox, Person.email, Person.name).join(
+        Person, Person.id == Outbox.payload["to"].as_integer()
+    )
+
+
+def _claim(db: Database, outbox_id: int, now: datetime, address: str) -> Letter | None:
+    query = _written().where(Outbox.id == outbox_id, Outbox.next_at <= now, Outbox.kind == "email")
+    with db.command(beside_others=True) as session:
+        found = session.execute(query.with_for_update(of=Outbox, skip_locked=True)).one_or_none()
+        if found is None:
+            return None
+        row, email, name = found
+        row.next_at = now + CLAIM
+        return _letter(row, email, name, address)
 
 
 def _letter(row: Outbox, email: str, name: str, address: str) -> Letter:
@@ -84,7 +122,7 @@ def _letter(row: Outbox, email: str, name: str, address: str) -> Letter:
         [line.format(**row.payload), *(_covered(each) for each in row.payload.get("covered", ()))]
     )
     body = f"Hello {name},\n\n{said}\n\nSign in to see it: {address}\n"
-    return Letter(row.id, email, f"Keepstep: {subject.lower()}", body)
+    return Letter(row.id, email, f"Keepstep: {subject.lower()}", body, row.key)
 
 
 def _covered(owed: Mapping[str, Any]) -> str:

@@ -1,7 +1,7 @@
 """Days added to the authority's calendar: its own closures, and bank holidays proclaimed late.
 
 A day changes every clock that counts working days across it. The clocks are counted again after the commit,
-one case a transaction (engine.cases.tick), so that a council with thousands of cases is not held up.
+one case a transaction (engine.jobs.round), so that a council with thousands of cases is not held up.
 """
 
 from __future__ import annotations

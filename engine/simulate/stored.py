@@ -20,8 +20,8 @@ from engine.cases.facts import decode
 from engine.cases.filled import Filled as FilledForm
 from engine.cases.models import Case, Deadline, History, Task
 from engine.cases.start import Referral, start
-from engine.cases.tick import tick
 from engine.db import Database
+from engine.jobs.round import tick
 from engine.packs.shelf import Shelf
 from engine.people.models import Person
 from engine.simulate.events import SYSTEM, Event, ending

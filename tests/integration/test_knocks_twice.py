@@ -15,8 +15,8 @@ from engine.cases.errors import AlreadyDone, NotYours, StaleForm
 from engine.cases.filled import Filled
 from engine.cases.models import Submission, Task
 from engine.cases.reassign import reassign
-from engine.cases.tick import Round
 from engine.cases.wake import due, wake
+from engine.jobs.work import Round
 from engine.time.clock import at_local
 from tests.office import Office
 from tests.together import together

@@ -29,7 +29,7 @@ TOKEN = "a word of more than twenty signs"
 class Refuses:
     """A mail server that takes nothing."""
 
-    def send(self, to: str, subject: str, body: str) -> None:
+    def send(self, to: str, subject: str, body: str, key: str = "") -> None:
         raise OSError("No such person here")
 
 

@@ -24,7 +24,7 @@ from web.watch.backups import note_backup
 class Refuses:
     """A mail server that takes nothing."""
 
-    def send(self, to: str, subject: str, body: str) -> None:
+    def send(self, to: str, subject: str, body: str, key: str = "") -> None:
         raise OSError("550 No such person here")
 
 

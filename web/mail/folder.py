@@ -18,10 +18,10 @@ class FolderMailer:
     def __init__(self, folder: Path, clock: Clock) -> None:
         self.folder, self.clock = folder, clock
 
-    def send(self, to: str, subject: str, body: str) -> None:
+    def send(self, to: str, subject: str, body: str, key: str = "") -> None:
         """Write one email. Raises OSError if the folder cannot be written."""
         self.folder.mkdir(parents=True, exist_ok=True)
         name = f"{self.clock.now():%Y%m%dT%H%M%S}-{secrets.token_hex(4)}.eml"
         half = self.folder / f".{name}.part"
-        half.write_bytes(bytes(letter(SENDER, to, subject, body)))
+        half.write_bytes(bytes(letter(SENDER, to, subject, body, key)))
         os.replace(half, self.folder / name)

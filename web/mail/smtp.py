@@ -18,9 +18,9 @@ class SmtpMailer:
     def __init__(self, settings: Smtp) -> None:
         self.settings = settings
 
-    def send(self, to: str, subject: str, body: str) -> None:
+    def send(self, to: str, subject: str, body: str, key: str = "") -> None:
         """Hand one email to the server. Raises OSError when it cannot be reached or refuses; retried later."""
-        message = letter(self.settings.sender, to, subject, body)
+        message = letter(self.settings.sender, to, subject, body, key)
         try:
             with self._connect() as server:
                 if self.settings.security == "starttls":

@@ -1,0 +1,161 @@
+"""Each kind of work that nobody asks for, done once however often it is called and by however many at a time.
+
+Whatever a job finds to do it reads under the lock of the case or of the row, and notes it in the same transaction: a
+job that is lost, doubled or late does no harm.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from engine.cases.desk import Desk
+from engine.cases.models import Case, Deadline
+from engine.cases.move_run import rounds
+from engine.cases.recompute import recompute
+from engine.cases.wake import SET_ASIDE, wake
+from engine.db import Database, LostRace
+from engine.outbox.deliver import Mailer, send
+from engine.outbox.digest import queue_digests
+from engine.outbox.models import Outbox
+from engine.packs.shelf import Shelf
+from engine.time.clock import Clock
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where work is done: one authority's database, procedure, clock and post. Without a mailer no mail is sent."""
+
+    db: Database
+    shelf: Shelf
+    clock: Clock
+    mailer: Mailer | None = None
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One piece of work: its kind, and the row that it is about (0 where there is none).
+
+    `case_id` is the case that it changes, or 0: work on one case is done one after the other.
+    """
+
+    kind: str
+    subject: int = 0
+    case_id: int = 0
+
+    @property
+    def name(self) -> str:
+        """What tells this piece of work from every other of the authority's."""
+        return f"{self.kind}:{self.subject}"
+
+    @property
+    def lock(self) -> str:
+        """What no two jobs hold at the same time."""
+        return f"case:{self.case_id}" if self.case_id else self.name
+
+
+@dataclass(frozen=True)
+class Round:
+    """How much was done."""
+
+    woken: int = 0
+    recomputed: int = 0
+    digests: int = 0
+    incidents: int = 0
+    moved: int = 0
+    sent: int = 0
+
+    def __add__(self, other: Round) -> Round:
+        return Round(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(Round)))
+
+
+def do(place: Place, job: Job) -> Round:
+    """Do this piece of work. A case that cannot be read becomes an incident, and its work is tried again later.
+
+    Raises OperationalError or LostRace if it is the database, or somebody else's work, that was in the way: nothing
+    was changed, and the same job done again may succeed.
+    """
+    return KINDS[job.kind](place, job.subject)
+
+
+def _wake(place: Place, deadline_id: int) -> Round:
+    try:
+        with place.db.command(beside_others=True) as session:
+            return Round(woken=wake(Desk(session, place.shelf, place.clock), deadline_id))
+    except (OperationalError, LostRace):
+        raise
+    except Exception as error:
+        log.exception("Deadline %s could not be woken", deadline_id)
+        with place.db.command() as session:
+            row = session.get_one(Deadline, deadline_id)
+            row.wake_at = place.clock.now() + SET_ASIDE
+            return Round(incidents=_set_aside(session, row.case_id, error))
+
+
+def _set_aside(session: Session, case_id: int, error: Exception) -> int:
+    case = session.get(Case, case_id)
+    if case is None:
+        return 0
+    log.error("%s is set aside: it could not be read", case.ref)
+    case.status = "incident"
+    case.incident = f"{type(error).__name__}: {error}"[:2000]
+    return 1
+
+
+def _recompute(place: Place, outbox_id: int) -> Round:
+    try:
+        with place.db.command() as session:
+            desk = Desk(session, place.shelf, place.clock)
+            return Round(recomputed=_recompute_case(desk, session.get_one(Outbox, outbox_id)))
+    except (OperationalError, LostRace):
+        raise
+    except Exception as error:
+        log.exception("Recomputing %s could not be done", outbox_id)
+        with place.db.command() as session:
+            row = session.get_one(Outbox, outbox_id)
+            row.next_at, row.error = None, f"{type(error).__name__}: {error}"[:1000]
+            return Round(incidents=_set_aside(session, int(row.payload["case_id"]), error))
+
+
+def _recompute_case(desk: Desk, row: Outbox) -> int:
+    if row.next_at is None:
+        return 0
+    case = desk.session.get(Case, int(row.payload["case_id"]))
+    if case is not None and case.status == "open":
+        recompute(desk, case, str(row.payload["cause"]))
+    row.next_at, row.done_at = None, desk.now
+    return 1
+
+
+def _move(place: Place, _: int) -> Round:
+    return Round(moved=rounds(place.db, place.shelf, place.clock))
+
+
+def _digest(place: Place, _: int) -> Round:
+    with place.db.command() as session:
+        return Round(digests=queue_digests(session, place.clock.now(), place.shelf.calendar(session)))
+
+
+def _mail(place: Place, outbox_id: int) -> Round:
+    if place.mailer is None:
+        return Round()
+    return Round(sent=send(place.db, place.mailer, place.clock, place.address, outbox_id))
+
+
+WAKE, RECOMPUTE, MOVE, DIGEST, MAIL = "wake", "recompute", "move", "digest", "mail"
+
+KINDS: Mapping[str, Callable[[Place, int], Round]] = {
+    WAKE: _wake,
+    RECOMPUTE: _recompute,
+    MOVE: _move,
+    DIGEST: _digest,
+    MAIL: _mail,
+}
+"""The order is that of a round: what is due first, the mail that it promises last."""
