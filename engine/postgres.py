@@ -7,6 +7,7 @@ for "one at a time" is true with any number of processes. Measured reasons stand
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -14,6 +15,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from engine.upgrading.head import NAME
 
 WAIT = "10s"
 """How long a command waits for its turn or for a case: as long as on SQLite."""
@@ -39,7 +42,9 @@ def url_of(address: str | URL) -> URL:
 
 def engine_at(url: URL) -> Engine:
     """Connections to this database; one that the server has dropped meanwhile is opened anew."""
-    engine = create_engine(url, pool_size=10, max_overflow=30, pool_pre_ping=True)
+    engine = create_engine(
+        url, pool_size=10, max_overflow=30, pool_pre_ping=True, connect_args={"application_name": NAME}
+    )
     event.listen(engine, "connect", _prepare)
     return engine
 
@@ -60,6 +65,23 @@ def take_clock(connection: Connection) -> bool:
     # A round may take long, while this transaction only lies there.
     connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = '15min'"))
     return bool(connection.scalar(text("SELECT pg_try_advisory_xact_lock(:clock)"), {"clock": CLOCK}))
+
+
+def be_patient(connection: Connection, wait: str) -> None:
+    """Wait for each lock no longer than this, in this transaction: such as "3s"."""
+    connection.execute(text("SELECT set_config('lock_timeout', :wait, true)"), {"wait": wait})
+
+
+def older_at_work(connection: Connection, floor: str) -> Sequence[str]:
+    """What each older version is called that others are connected with now; `floor` is the oldest that may be."""
+    query = (
+        "SELECT DISTINCT application_name FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    names = connection.scalars(text(query)).all()
+    kind, _, _ = NAME.partition(" ")
+    found = [name.split() for name in names if name and name.split()[0] == kind]
+    return sorted(" ".join(words) for words in found if words[-1] < floor)
 
 
 def is_lost_race(error: Exception) -> bool:

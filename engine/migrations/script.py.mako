@@ -9,6 +9,8 @@ revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
 branch_labels = None
 depends_on = None
+# "expand" if it only adds, "contract" if it takes away: see docs/decisions/0010.
+phase = "expand"
 
 
 def upgrade() -> None:

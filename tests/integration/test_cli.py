@@ -203,10 +203,16 @@ class TestServe:
         assert (said.returncode, f"Nothing can listen on 127.0.0.1:{port}" in said.stderr) == (1, True)
         assert "Traceback" not in said.stderr
 
-    def test_a_database_of_another_version_is_not_served(self, keepstep: Keepstep, held: Office) -> None:
-        alter(held, "UPDATE alembic_version SET version_num = '0000'")
+    @pytest.mark.parametrize(
+        ("version", "remedy"),
+        [("0005", "run `keepstep db upgrade`"), ("9999", "Start the newer version in place of this one")],
+    )
+    def test_a_database_of_another_version_is_not_served(
+        self, keepstep: Keepstep, held: Office, version: str, remedy: str
+    ) -> None:
+        alter(held, f"UPDATE alembic_version SET version_num = '{version}'")
         said = keepstep("serve")
-        assert (said.exit_code, "run `keepstep db upgrade`" in " ".join(said.output.split())) == (1, True)
+        assert (said.exit_code, remedy in " ".join(said.output.split())) == (1, True)
 
 
 def test_the_list_of_commands_names_them_all(keepstep: Keepstep) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import nullcontext
 
 import click
@@ -11,7 +12,8 @@ from sqlalchemy.exc import DatabaseError
 
 from engine.cases.desk import Desk
 from engine.cases.errors import Refused
-from engine.db import LostRace
+from engine.db import Database, LostRace
+from engine.migrate import CannotUpgrade, expand, finish, is_empty
 from engine.migrate import upgrade as migrate
 from engine.packs.load import PackError, read_folder
 from engine.packs.publish import install
@@ -20,6 +22,7 @@ from engine.people.models import Person
 from engine.people.staff import Details, add_person, reset_password
 from engine.process.spec import DiagramError
 from engine.time.policy import PolicyError
+from engine.upgrading.program import Migration
 from web.admin.people import one_time_password
 from web.auth.passwords import hash_password
 from web.cli.setup import configuration, configurations, database, one_of_them
@@ -34,37 +37,59 @@ def db() -> None:
 
 
 @db.command()
-def upgrade() -> None:
+@click.option(
+    "--finish",
+    "finishing",
+    is_flag=True,
+    help="On PostgreSQL: also take away what only older versions used. Once none of them runs.",
+)
+def upgrade(finishing: bool) -> None:
     """Make the database, or bring it to the shape that this version needs. Make a backup first.
 
-    An empty database is given the authority's procedure; one that has a procedure keeps it.
+    An empty database is given the authority's procedure; one that has a procedure keeps it. On PostgreSQL processes of
+    the version before go on meanwhile.
     """
     for config in configurations():
-        _bring_up_to_date(config)
+        _bring_up_to_date(config, finishing)
 
 
-def _bring_up_to_date(config: Config) -> None:
+def _bring_up_to_date(config: Config, finishing: bool) -> None:
     try:
         # Asked first: an authority that does not exist must not leave a database behind.
         read_folder(config.authority)
         with nullcontext() if config.database_url else only_server(config.data):
-            _upgrade(config)
-    except (AlreadyServing, PackError, LostRace) as error:
-        raise click.ClickException(str(error)) from error
+            is_whole = _upgrade(config, finishing)
+    except (AlreadyServing, PackError, LostRace, CannotUpgrade) as error:
+        raise click.ClickException(f"{config.where} is not up to date. {error}") from error
     except (DatabaseError, CommandError, DiagramError, PolicyError) as error:
-        said = f"{config.where} could not be brought up to date, and is as it was: {error}"
-        raise click.ClickException(said) from error
-    click.echo(f"{config.where} is up to date.")
+        raise click.ClickException(f"{config.where} could not be brought up to date: {error}") from error
+    click.echo(f"{config.where} is up to date.{'' if is_whole else TO_FINISH}")
 
 
-def _upgrade(config: Config) -> None:
+TO_FINISH = " What only older versions use is still there: once none of them runs, run `keepstep db upgrade --finish`."
+
+
+def _upgrade(config: Config, finishing: bool) -> bool:
+    """False if something is left to finish."""
     here = config.open()
     try:
-        migrate(here)
+        left = _migrate(here, finishing)
         with here.command() as session:
             install(session, config.clock, config.authority)
     finally:
         here.close()
+    return not left
+
+
+def _migrate(here: Database, finishing: bool) -> Sequence[Migration]:
+    # Nobody else uses a file, whose lock is held here, nor a database with nothing in it.
+    if not here.on_postgresql or is_empty(here):
+        migrate(here)
+        return ()
+    if finishing:
+        finish(here)
+        return ()
+    return expand(here)
 
 
 @db.command()

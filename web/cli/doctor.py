@@ -15,13 +15,12 @@ from engine.cases.desk import Desk
 from engine.cases.examine import examine
 from engine.cases.models import Case, Deadline
 from engine.db import Database
-from engine.migrate import is_current
 from engine.outbox.models import Outbox
 from engine.packs.load import authorities
 from engine.packs.shelf import Shelf
 from engine.time.clock import Clock
 from engine.time.words import counted
-from web.cli.setup import configurations, database
+from web.cli.setup import configurations, database, refuse_unfit
 from web.config import Config
 from web.filling import engine_catalogue
 
@@ -81,9 +80,7 @@ def _is_sound(config: Config) -> bool:
     name = config.authority
     try:
         with database(config) as db:
-            if not is_current(db):
-                click.echo(f"{name}: It has the shape of another version. Run `keepstep db upgrade`.")
-                return False
+            refuse_unfit(config, db)
         count, wrong = _examine(config, f"{name}: ")
     except click.ClickException as refusal:
         click.echo(f"{name}: {refusal.message}")

@@ -7,9 +7,7 @@ import os
 
 import click
 
-from engine.migrate import is_current
-from web.cli.setup import configurations, database
-from web.config import Config
+from web.cli.setup import configurations, database, refuse_unfit
 from web.lock import AlreadyServing
 from web.serve import serve as serve_installation
 from web.watch import journal
@@ -24,7 +22,8 @@ def serve(host: str, port: int) -> None:
     """Serve Keepstep until it is stopped with Ctrl+C. One process serves one folder of data."""
     configs = configurations()
     for config in configs:
-        _refuse_old_shape(config)
+        with database(config) as db:
+            refuse_unfit(config, db)
     _begin_the_log()
     try:
         serve_installation(configs, host=host, port=port)
@@ -43,12 +42,3 @@ def _begin_the_log() -> None:
         journal.begin(os.environ.get("KEEPSTEP_LOG", "").strip())
     except ValueError as error:
         raise click.ClickException(str(error)) from error
-
-
-def _refuse_old_shape(config: Config) -> None:
-    with database(config) as db:
-        if not is_current(db):
-            raise click.ClickException(
-                f"{config.where} comes from another version of Keepstep. Make a backup, then run "
-                "`keepstep db upgrade`."
-            )

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DatabaseError
 
 from engine.db import Database, LostRace
 from engine.migrate import is_empty
+from engine.upgrading.fit import fit
 from web.config import Config, installed
 
 
@@ -61,6 +62,13 @@ def database(config: Config) -> Iterator[Database]:
         ) from error
     finally:
         db.close()
+
+
+def refuse_unfit(config: Config, db: Database) -> None:
+    """Raises ClickException, in words, if this version may not serve or work on that database."""
+    found = fit(db)
+    if not found.may_serve:
+        raise click.ClickException(f"{config.where} {found.value}. {found.to_do}")
 
 
 def _refuse_empty(config: Config, db: Database) -> None:

@@ -11,13 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.cases.models import Case
-from engine.migrate import is_current
 from engine.outbox.again import EPOCH
 from engine.outbox.deliver import TEXTS
 from engine.outbox.models import Outbox
 from engine.people.access import Standing, may_see
 from engine.people.models import Person, Team
 from engine.time.words import counted
+from engine.upgrading.fit import Fit, fit
 from web.site import Site
 from web.watch.backups import Backup, last_backup
 from web.watch.figures import IS_SET_ASIDE, Figures, figures
@@ -141,11 +141,8 @@ def _cases(seen: Figures) -> Line:
 def _machine(here: Site, now: datetime) -> Iterator[Line]:
     yield _backup(last_backup(here.config), now)
     kind = "PostgreSQL" if here.db.on_postgresql else "SQLite, a file in the data folder"
-    if is_current(here.db):
-        yield Line("Database", f"{kind}. It has the shape that this version needs.")
-    else:
-        to_do = "Make a backup, stop Keepstep, run `keepstep db upgrade`, and start it again."
-        yield Line("Database", f"{kind}. It has the shape of another version.", False, to_do)
+    found = fit(here.db)
+    yield Line("Database", f"{kind}. It {found.value}.", found is Fit.WHOLE, found.to_do)
     yield Line("Version", f"Keepstep {_version()}")
 
 
