@@ -166,7 +166,9 @@ class Ear:
     def hear(self, said: str) -> None:
         """Note one event. At the point: say so, and wait to be killed, or to be told to go on."""
         self.heard.append(said)
-        here = said.startswith(self.point) if isinstance(self.point, str) else len(self.heard) - 1 == self.point
+        here = (
+            said.startswith(self.point) if isinstance(self.point, str) else len(self.heard) - 1 == self.point
+        )
         if here:
             self.point = None
             _say(at=os.getpid(), event=said)

@@ -28,6 +28,13 @@ class Store(Protocol):
     def copy(self, name: str, prepare: Prepare) -> Database:
         """A database as `prepare` left it; it is prepared once a run and copied from then on."""
 
+    def keep(self, db: Database) -> PutBack:
+        """Remember a database as it is now. Every connection to it is closed."""
+
+
+PutBack = Callable[[], None]
+"""Puts a database back to how it was; every connection of ours to it is closed before."""
+
 
 @dataclass
 class Prepared:
@@ -62,6 +69,21 @@ class Files:
         shutil.copy(self.prepared.file(name, prepare), path)
         return Database.at(path)
 
+    def keep(self, db: Database) -> PutBack:
+        """Remember the file as it is now."""
+        path = Path(db.engine.url.database or "")
+        kept = path.with_suffix(".kept")
+        db.close()
+        shutil.copy(path, kept)
+
+        def put_back() -> None:
+            db.close()
+            for beside in ("-wal", "-shm"):
+                path.with_name(path.name + beside).unlink(missing_ok=True)
+            shutil.copy(kept, path)
+
+        return put_back
+
 
 @dataclass
 class Databases:
@@ -79,6 +101,17 @@ class Databases:
         """A copy of the template."""
         self._made.append(self.server.copy(self.server.template(name, prepare)))
         return Database(self._made[-1])
+
+    def keep(self, db: Database) -> PutBack:
+        """Remember the database as it is now."""
+        db.close()
+        self._made.append(kept := self.server.copy(db.engine.url.database or ""))
+
+        def put_back() -> None:
+            db.close()
+            self.server.put_back(db.engine.url, kept.database or "")
+
+        return put_back
 
     def drop(self) -> None:
         """Take away what the test has made."""
