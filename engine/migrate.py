@@ -8,10 +8,11 @@ from itertools import takewhile
 
 from alembic import command
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from engine import postgres
 from engine.db import Database, LostRace
+from engine.jobs.models import QueueScript
 from engine.upgrading.fit import Fit, fit
 from engine.upgrading.head import MIGRATIONS
 from engine.upgrading.program import CONTRACT, THIS, Migration, Program
@@ -81,7 +82,7 @@ def upgrade(db: Database, program: Program = THIS) -> None:
 
     For a database that nothing else uses: an empty one, a file, or one whose processes have all been stopped.
     """
-    _run(db, program, program.head)
+    _run(db, program, program.head, finishing=True)
 
 
 def expand(
@@ -105,7 +106,7 @@ def expand(
             "`keepstep db upgrade --finish` with the version that runs now, then this one. Or stop every process, "
             "and run `keepstep db upgrade --finish` with this version."
         )
-    _one_by_one(db, program, adding, patience, pause)
+    _one_by_one(db, program, adding, patience, pause, finishing=False)
     return left
 
 
@@ -121,7 +122,7 @@ def finish(
     lacking = _lacking(db, program)
     if db.on_postgresql and lacking:
         _refuse_while_at_work(db, lacking[-1].works_from)
-    _one_by_one(db, program, lacking, patience, pause)
+    _one_by_one(db, program, lacking, patience, pause, finishing=True)
 
 
 def is_current(db: Database) -> bool:
@@ -166,14 +167,20 @@ def _refuse_while_at_work(db: Database, floor: str) -> None:
 
 
 def _one_by_one(
-    db: Database, program: Program, wanted: Sequence[Migration], patience: str, pause: Callable[[float], None]
+    db: Database,
+    program: Program,
+    wanted: Sequence[Migration],
+    patience: str,
+    pause: Callable[[float], None],
+    *,
+    finishing: bool,
 ) -> None:
     """Each migration in a transaction of its own, so that it holds its tables only for as long as it takes."""
     # Without one to run, the triggers are looked after all the same.
     for target in [each.revision for each in wanted] or [""]:
         for wait in (*PAUSES, None):
             try:
-                _run(db, program, target, patience)
+                _run(db, program, target, patience, finishing=finishing)
                 break
             except LostRace as lost:
                 if wait is None:
@@ -181,7 +188,7 @@ def _one_by_one(
                 pause(wait)
 
 
-def _run(db: Database, program: Program, target: str, patience: str = "") -> None:
+def _run(db: Database, program: Program, target: str, patience: str = "", *, finishing: bool) -> None:
     with db.command() as session:
         connection = session.connection()
         if patience and db.on_postgresql:
@@ -191,3 +198,8 @@ def _run(db: Database, program: Program, target: str, patience: str = "") -> Non
             config.attributes.update(connection=connection, program=program)
             command.upgrade(config, target)
         guard_history(connection)
+        if db.on_postgresql and inspect(connection).has_table(QueueScript.__tablename__):
+            # Only here, since on SQLite the package of the queue need not be there.
+            from engine.jobs.queue_shape import prepare_queue
+
+            prepare_queue(connection, finishing=finishing)

@@ -31,7 +31,7 @@ class Source:
     table: type[Base]
     id: InstrumentedAttribute[int]
     find: Callable[[datetime], Found]
-    most: int = 200
+    at_once: int = 200
 
 
 def _deadlines(now: datetime) -> Found:
@@ -56,15 +56,15 @@ def _moves(_now: datetime) -> Found:
 SOURCES: Mapping[str, Source] = {
     WAKE: Source(Deadline, Deadline.id, _deadlines),
     RECOMPUTE: Source(Outbox, Outbox.id, _recomputing),
-    MOVE: Source(MoveRun, MoveRun.id, _moves, most=1),
-    MAIL: Source(Outbox, Outbox.id, _emails, most=50),
+    MOVE: Source(MoveRun, MoveRun.id, _moves, at_once=1),
+    MAIL: Source(Outbox, Outbox.id, _emails, at_once=50),
 }
 
 
 def waiting(session: Session, kind: str, now: datetime, most: int | None = None) -> list[Job]:
     """What of this kind wants doing now, at most so many."""
     source = SOURCES[kind]
-    found = session.execute(source.find(now).limit(source.most if most is None else most))
+    found = session.execute(source.find(now).limit(source.at_once if most is None else most))
     return [Job(kind, subject, case_id) for subject, case_id in found]
 
 

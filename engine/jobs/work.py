@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from typing import Any
 
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -39,6 +40,9 @@ class Place:
     address: str = ""
 
 
+Subject = int | str
+
+
 @dataclass(frozen=True)
 class Job:
     """One piece of work: its kind, and the row that it is about (0 where there is none).
@@ -47,7 +51,7 @@ class Job:
     """
 
     kind: str
-    subject: int = 0
+    subject: Subject = 0
     case_id: int = 0
 
     @property
@@ -151,7 +155,9 @@ def _mail(place: Place, outbox_id: int) -> Round:
 
 WAKE, RECOMPUTE, MOVE, DIGEST, MAIL = "wake", "recompute", "move", "digest", "mail"
 
-KINDS: Mapping[str, Callable[[Place, int], Round]] = {
+Do = Callable[[Place, Any], Round]
+
+KINDS: Mapping[str, Do] = {
     WAKE: _wake,
     RECOMPUTE: _recompute,
     MOVE: _move,

@@ -1,0 +1,139 @@
+"""The distributed engine at work for one authority: it asks for what wants doing, and does what any worker asked for.
+
+Any number of them serve the same database. One that dies or hangs loses nothing: its heartbeat stops, and its jobs are
+another's. Each job is done at least once, and what it changes is read and written under lock, so once is enough.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision
+from procrastinate.app import WorkerOptions
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Job as Deferred
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+
+from engine.db import LostRace
+from engine.jobs.due import SOURCES, Source
+from engine.jobs.queue import HEARTBEAT, QUEUE, STALLED, revive, sweep
+from engine.jobs.work import KINDS, Do, Place, Round
+
+log = logging.getLogger(__name__)
+
+TRIES = 6
+"""How often a job is tried whose fault is not the database's: over some two hours."""
+
+LONGEST_WAIT = 300
+"""Seconds between two tries while the database, or somebody else's work, is in the way."""
+
+
+class Again(BaseRetryStrategy):
+    """Waits that grow. What is in the way for everybody ends some day: those jobs are tried for as long as it takes."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Deferred) -> RetryDecision | None:
+        """When to try again; None to give up until somebody has looked."""
+        if isinstance(exception, OperationalError | LostRace):
+            return RetryDecision(retry_in={"seconds": min(2**job.attempts, LONGEST_WAIT)})
+        if job.attempts + 1 >= TRIES:
+            return None
+        return RetryDecision(retry_in={"seconds": 5 * 4**job.attempts})
+
+
+@dataclass
+class Worker:
+    """One authority's share of a worker process.
+
+    every: seconds between two sweeps when little is due. concurrency: jobs at the same time. done: told of each job.
+    """
+
+    place: Place
+    every: float = 5.0
+    concurrency: int = 2
+    kinds: Mapping[str, Do] = field(default_factory=lambda: dict(KINDS))
+    sources: Mapping[str, Source] = field(default_factory=lambda: dict(SOURCES))
+    done: Callable[[Round], None] = lambda _: None
+    swept: Callable[[bool], None] = lambda _: None
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until told to stop; then what has begun is ended. A database that is gone is waited for."""
+        while not stop.is_set():
+            try:
+                async with self._app().open_async() as app:
+                    await self._until(stop, app)
+            except (ConnectorException, SQLAlchemyError, OSError):
+                self.swept(False)
+                log.exception("The database cannot be reached; it is tried again in %s seconds", self.every)
+                await _either(stop, self.every)
+
+    async def once(self) -> None:
+        """Do what wants doing now until nothing is left that can be done: for tests, and to look at."""
+        async with self._app().open_async() as app:
+            while await self._sweep(app):
+                await app.run_worker_async(**self._options(wait=False))
+
+    async def _until(self, stop: asyncio.Event, app: App) -> None:
+        working = asyncio.create_task(app.run_worker_async(**self._options()))
+        try:
+            while not (stop.is_set() or working.done()):
+                full = await self._sweep(app)
+                await _either(stop, 1.0 if full else self.every, working)
+        finally:
+            working.cancel()
+            with suppress(asyncio.CancelledError):
+                await working
+
+    async def _sweep(self, app: App) -> bool:
+        """Ask for what wants doing. Whether much of it is left to be asked for."""
+        try:
+            return await asyncio.to_thread(self._ask)
+        except LostRace:
+            log.info("Another worker asks for the same work just now")
+            return False
+
+    def _ask(self) -> bool:
+        with self.place.db.command(beside_others=True) as session:
+            revive(session)
+        found = sweep(self.place, self.sources)
+        self.swept(True)
+        return found > 0
+
+    def _app(self) -> App:
+        address = self.place.db.engine.url.set(drivername="postgresql")
+        conninfo = address.render_as_string(hide_password=False)
+        app = App(connector=PsycopgConnector(conninfo=conninfo, min_size=1, max_size=self.concurrency + 1))
+        for kind, act in self.kinds.items():
+            app.task(name=kind, queue=QUEUE, retry=Again())(self._job(act))
+        return app
+
+    def _job(self, act: Do) -> Callable[..., None]:
+        def job(subject: int | str, case_id: int) -> None:
+            self.done(act(self.place, subject))
+
+        return job
+
+    def _options(self, *, wait: bool = True) -> WorkerOptions:
+        return {
+            "wait": wait,
+            "queues": [QUEUE],
+            "concurrency": self.concurrency,
+            "listen_notify": False,
+            "fetch_job_polling_interval": 1.0,
+            "install_signal_handlers": False,
+            "delete_jobs": "successful",
+            "update_heartbeat_interval": HEARTBEAT.total_seconds(),
+            "stalled_worker_timeout": STALLED.total_seconds(),
+        }
+
+
+async def _either(stop: asyncio.Event, seconds: float, *others: asyncio.Task[None]) -> None:
+    """Wait so long, or until it is to stop, or one of these has ended."""
+    told = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait([told, *others], timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        told.cancel()
