@@ -63,8 +63,12 @@ class Application(Flask):
 
 def create_app(config: Config) -> Flask:
     """The Flask application of this installation. The database is opened, not made or migrated."""
-    db, shelf = config.open(), Shelf(engine_catalogue)
-    return application(Site(config, db, shelf, config.clock, mailer_for(config)))
+    return application(open_site(config))
+
+
+def open_site(config: Config) -> Site:
+    """This installation at work, with its database open."""
+    return Site(config, config.open(), Shelf(engine_catalogue), config.clock, mailer_for(config))
 
 
 def application(here: Site) -> Flask:

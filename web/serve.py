@@ -8,13 +8,13 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from typing import Any
 
-import waitress
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import SQLAlchemyError
 
 from engine.jobs.round import MOST, post, tick
 from engine.jobs.work import Round
 from web.config import LOOPBACK, Config
+from web.listen import listen
 from web.lock import only_server
 from web.several import create_apps, together
 from web.site import EXTENSION, Site
@@ -31,19 +31,28 @@ AT_ONCE = 100
 THREADS = 8
 
 
-def serve(configs: Sequence[Config], host: str = "127.0.0.1", port: int = 8000) -> None:
-    """Serve until stopped. Raises AlreadyServing if another process serves the same folder of data."""
+def serve(configs: Sequence[Config], host: str = "127.0.0.1", port: int = 8000, drain: float = 0) -> None:
+    """Serve until stopped, `drain` seconds after being told: see web/listen.py.
+
+    Raises AlreadyServing if another process serves the same folder of data.
+    """
     with _sole(configs[0]):
         apps = create_apps(configs)
         sites: list[Site] = [app.extensions[EXTENSION] for app in apps.values()]
         clock = start_clock(*sites)
         try:
             outside = _proxy(configs[0], host)
-            waitress.serve(together(apps), host=host, port=port, threads=THREADS, ident=None, **outside)
+            named = {"host": host, "port": port, "threads": THREADS, "ident": None}
+            listen(together(apps), lambda: _leave(sites), drain, **named, **outside)
         finally:
             clock.shutdown(wait=True)
             for here in sites:
                 here.db.close()
+
+
+def _leave(sites: Sequence[Site]) -> None:
+    for here in sites:
+        here.stopping.set()
 
 
 def _sole(config: Config) -> AbstractContextManager[None]:
@@ -77,11 +86,22 @@ def go_round(here: Site) -> None:
 def _go_round(here: Site) -> None:
     try:
         with here.db.alone() as ours:
-            if ours and _do_all(here):
+            if ours and not _workers_do_it(here) and _do_all(here):
                 here.meter.went_round(here.clock.now())
     except SQLAlchemyError:
         here.meter.clock_broke_off()
         log.exception("The database cannot be reached; the next round comes in %s seconds", EVERY)
+
+
+def _workers_do_it(here: Site) -> bool:
+    """Whether `keepstep worker` is at work for this authority. If the last one dies, the rounds are done here again."""
+    if not here.db.on_postgresql:
+        return False
+    # Only here, since beside a file the package of the queue need not be there.
+    from engine.jobs.queue import workers_are_alive
+
+    with here.db.read() as session:
+        return workers_are_alive(session)
 
 
 def _do_all(here: Site) -> bool:
@@ -118,12 +138,13 @@ def _post(here: Site) -> Round:
 
 
 def _proxy(config: Config, host: str) -> dict[str, Any]:
-    # Behind a proxy on this machine, links and the same-origin check need the outer scheme and host.
-    if host not in LOOPBACK or not config.secure_cookies:
+    # Behind a proxy, links and the same-origin check need the outer scheme and host.
+    on_this_machine = "127.0.0.1" if host in LOOPBACK and config.secure_cookies else ""
+    if not (config.proxy or on_this_machine):
         return {}
     trusted = {"x-forwarded-proto", "x-forwarded-host", "x-forwarded-for"}
     return {
-        "trusted_proxy": "127.0.0.1",
+        "trusted_proxy": config.proxy or on_this_machine,
         "trusted_proxy_headers": trusted,
         "clear_untrusted_proxy_headers": True,
     }

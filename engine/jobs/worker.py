@@ -107,12 +107,19 @@ class Worker:
         conninfo = address.render_as_string(hide_password=False)
         app = App(connector=PsycopgConnector(conninfo=conninfo, min_size=1, max_size=self.concurrency + 1))
         for kind, act in self.kinds.items():
-            app.task(name=kind, queue=QUEUE, retry=Again())(self._job(act))
+            app.task(name=kind, queue=QUEUE, retry=Again())(self._job(kind, act))
         return app
 
-    def _job(self, act: Do) -> Callable[..., None]:
+    def _job(self, kind: str, act: Do) -> Callable[..., None]:
         def job(subject: int | str, case_id: int) -> None:
-            self.done(act(self.place, subject))
+            try:
+                self.done(act(self.place, subject))
+            except (OperationalError, LostRace) as error:
+                log.info("%s %s is tried again soon: %s was in the way", kind, subject, type(error).__name__)
+                raise
+            except Exception:
+                log.exception("%s %s could not be done", kind, subject)
+                raise
 
         return job
 

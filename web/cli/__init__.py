@@ -15,11 +15,14 @@ COMMANDS: Mapping[str, str] = {
     "demo": "Make made-up cases of every council and serve them on this machine.",
     "doctor": "Compare every case with its rows, its history and its post.",
     "due": "Say when something is due, and why.",
+    "erase": "Take everything of one authority away, for good.",
+    "export": "Write everything of one authority to a file that anybody can read.",
     "serve": "Serve Keepstep on this machine.",
     "simulate": "Play a case on a virtual clock.",
     "take-on": "Take on cases that already run elsewhere, from a table.",
     "transfer-in": "Open a case from another council's package.",
     "transfer-out": "Write a case as a package for another council.",
+    "worker": "Do what is due, on one of many machines: for PostgreSQL.",
     "year": "Play a year of simulated cases, and count its work.",
 }
 """Each command, in a module of its own name, with its line in the list of commands."""

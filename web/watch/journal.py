@@ -24,8 +24,8 @@ HARMLESS = re.compile(r"[A-Z]{2,6}-\d{1,9}|GET|HEAD|POST|[0-9a-f]{8}")
 """A case's reference, a request's method, an incident's number."""
 
 PLAIN = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-TALKATIVE = ("apscheduler", "spiff")
-"""The scheduler reports every round, four times a minute, and the process every move of every token."""
+TALKATIVE = ("apscheduler", "asyncio", "procrastinate", "spiff")
+"""The scheduler reports every round, the queue every job, and the process every move of every token."""
 
 FRAMES = 8
 """How many of our own places of an error are told, the innermost last."""

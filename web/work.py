@@ -1,0 +1,77 @@
+"""A worker process: what nobody asks for, done for one or several authorities on PostgreSQL, beside others like it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+
+from engine.jobs.due import SOURCES, Source
+from engine.jobs.work import KINDS, Do, Round
+from engine.jobs.worker import Worker
+from web.app import open_site
+from web.config import Config
+from web.site import Site
+from web.watch.journal import about
+
+log = logging.getLogger(__name__)
+
+THREADS = 8
+"""Jobs of all authorities that are done at one moment. More would only wait for each other's turn of the processor."""
+
+
+def work(configs: Sequence[Config], every: float, concurrency: int) -> None:
+    """Work until told to stop by SIGTERM or Ctrl+C; what has begun is ended first."""
+    sites = [open_site(config) for config in configs]
+    try:
+        asyncio.run(_work(sites, every, concurrency))
+    finally:
+        for here in sites:
+            here.db.close()
+
+
+async def _work(sites: Sequence[Site], every: float, concurrency: int) -> None:
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    loop.set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="job"))
+    await asyncio.gather(*(_of(here, every, concurrency, stop) for here in sites))
+
+
+async def _of(here: Site, every: float, concurrency: int, stop: asyncio.Event) -> None:
+    with about(authority=here.config.authority):
+        log.info("A worker begins", extra={"fields": {"event": "worker begins"}})
+        await worker_of(here, every, concurrency).run(stop)
+        log.info("A worker has ended", extra={"fields": {"event": "worker ends"}})
+
+
+def worker_of(here: Site, every: float = 5.0, concurrency: int = 2) -> Worker:
+    """What does this authority's work."""
+    return Worker(here.place, every, concurrency, kinds(here), sources(), _tell, lambda ok: _note(here, ok))
+
+
+def kinds(here: Site) -> Mapping[str, Do]:
+    """Every kind of work, and how it is done."""
+    return KINDS
+
+
+def sources() -> Mapping[str, Source]:
+    """Where every kind of work is found."""
+    return SOURCES
+
+
+def _tell(done: Round) -> None:
+    counts = {name: count for name, count in asdict(done).items() if count}
+    if counts:
+        said = ", ".join(f"{name} {count}" for name, count in counts.items())
+        log.info("A job was done: %s", said, extra={"fields": {"event": "job", **counts}})
+
+
+def _note(here: Site, ok: bool) -> None:
+    if ok:
+        here.meter.went_round(here.clock.now())
+    else:
+        here.meter.clock_broke_off()
