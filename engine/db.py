@@ -17,6 +17,7 @@ from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, create_engine, event, select, text
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -89,6 +90,10 @@ class NoTurn(LostRace):
     minute."""
 
 
+class AnswerLost(OperationalError):
+    """The connection broke while the database was keeping a command: whether it was kept, nobody knows."""
+
+
 class Database:
     """One authority's database. `read()` for pages and lists, `command()` for whatever changes a thing.
 
@@ -131,8 +136,9 @@ class Database:
 
         Commands run one at a time, in however many processes. On PostgreSQL those that say `beside_others` run
         beside each other: they change one case whose row they lock first, or rows that only one person changes.
-        Raises LostRace if another was faster all the same. A command within a command of the same thread is a
-        RuntimeError at once: it would wait for itself.
+        Raises LostRace if another was faster all the same; OperationalError if the database cannot be used now, and
+        nothing was kept; AnswerLost if it broke off so late that it may have been kept. A command within a command of
+        the same thread is a RuntimeError at once: it would wait for itself.
         """
         with self._turn(), Session(self.engine, expire_on_commit=False) as session:
             session.info.update(command=True, took=self.took)
@@ -141,7 +147,7 @@ class Database:
                 if self.on_postgresql:
                     postgres.take_turn(connection, beside_others)
                 yield session
-                session.commit()
+                _commit(session)
             except Exception as error:
                 if self.on_postgresql and postgres.is_lost_race(error):
                     raise (NoTurn() if postgres.waited_in_vain(error) else LostRace()) from error
@@ -176,6 +182,17 @@ class Database:
     def close(self) -> None:
         """Let go of every connection, for example before the file is moved."""
         self.engine.dispose()
+
+
+def _commit(session: Session) -> None:
+    # What fails while it is written was certainly not kept.
+    session.flush()
+    try:
+        session.commit()
+    except OperationalError as error:
+        if error.connection_invalidated and error.orig is not None:
+            raise AnswerLost(error.statement, error.params, error.orig) from error
+        raise
 
 
 def _sqlite(url: URL) -> Engine:

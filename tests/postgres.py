@@ -92,7 +92,9 @@ def server(settings: Sequence[str] = QUICK) -> Iterator[Server]:
     # The socket's path may have 107 characters, and whoever runs the server must reach it: not pytest's folder.
     folder = Path(tempfile.mkdtemp(prefix="keepstep-pg-"))
     try:
-        tools, who = _tools(folder), _who(folder)
+        tools, who = _tools(folder), server_user()
+        if who:
+            os.chown(folder, who["user"], who["group"])
         _run(who, tools / "initdb", "-D", folder / "data", "-U", "keepstep", *AS_THE_HOW_TO_SAYS)
         always = ("max_connections=200", "listen_addresses=", f"unix_socket_directories={folder}")
         options = " ".join(f"-c {setting}" for setting in (*settings, *always))
@@ -146,12 +148,11 @@ def _copied(package: Path, to: Path) -> Path:
     return to / package.name
 
 
-def _who(folder: Path) -> dict[str, Any]:
+def server_user() -> dict[str, Any]:
     """How to run a tool: as oneself, or as nobody where that is root, which PostgreSQL refuses."""
     if os.geteuid():
         return {}
     nobody = pwd.getpwnam("nobody")
-    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": ()}
 
 

@@ -7,7 +7,8 @@ import secrets
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.sansio.response import Response as BaseResponse
 
@@ -22,6 +23,8 @@ from engine.cases.errors import (
     TooLong,
 )
 from engine.db import LostRace
+from web import trouble
+from web.asked import wants_json
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +63,8 @@ def init(app: Flask) -> None:
     """Let every error of this application end in a page, or in JSON for a script that asked for it."""
     app.register_error_handler(Refused, refused)
     app.register_error_handler(LostRace, lost)
+    app.register_error_handler(OperationalError, trouble.unusable)
+    app.register_error_handler(NoConnection, trouble.unusable)
     app.register_error_handler(CSRFError, forged)
     app.register_error_handler(OverflowError, beyond)
     app.register_error_handler(DataError, beyond)
@@ -124,9 +129,3 @@ def page(status: int, message: str, kept: bool = False) -> Response:
         answer = make_response(render_template("error.html", title=title, message=message, ref=ref))
     answer.status_code = status
     return answer
-
-
-def wants_json() -> bool:
-    """True for a script's own request rather than a page that somebody opens."""
-    kinds = request.accept_mimetypes
-    return request.is_json or kinds["application/json"] > kinds["text/html"]

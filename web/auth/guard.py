@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -10,14 +11,17 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
+from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from engine.people.models import SignIn
 from web.access import ANYONE
+from web.asked import wants_json
 from web.auth import sessions
 from web.auth.visitor import Door, Visitor, visitor
-from web.errors import wants_json
 from web.site import command, site
+
+log = logging.getLogger(__name__)
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -149,8 +153,16 @@ def _note_active(here: Visitor) -> None:
     with site().db.read() as session:
         seen = session.get_one(SignIn, here.sign_in_id).last_seen_at
     if site().clock.now() - seen >= NOTED_AFTER:
+        _note()
+
+
+def _note() -> None:
+    try:
         with command(beside_others=True):
             pass
+    except OperationalError:
+        # A page can still be read while nothing can be written.
+        log.warning("It could not be noted that somebody is active", exc_info=True)
 
 
 def _json(status: int, message: str) -> Response:
