@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from importlib.util import find_spec
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -47,7 +48,8 @@ class Config:
     then that holds the cases, and the folder the key that signs cookies. `address` is where people reach Keepstep, as
     emails give it. `prefix` is the path that this authority's addresses begin with where one process serves
     several ("/lewisham"), "" where it serves one. `idle` locks a session, `absolute` ends it. `metrics_token` opens
-    the figures; without one this machine alone may read them. `clock` is the system's but in tests and demos.
+    the figures; without one this machine alone may read them. `proxy` is the address of the web server in front, whose
+    word counts for who asks and how. `clock` is the system's but in tests and demos.
     """
 
     authority: str = "lewisham"
@@ -60,6 +62,7 @@ class Config:
     idle_minutes: int = 15
     absolute_hours: int = 12
     metrics_token: str = field(default="", repr=False)
+    proxy: str = ""
     clock: Clock = field(default_factory=SystemClock)
 
     @property
@@ -150,6 +153,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Config:
         idle_minutes=_number(environ, "KEEPSTEP_IDLE_MINUTES", Config.idle_minutes),
         absolute_hours=_number(environ, "KEEPSTEP_ABSOLUTE_HOURS", Config.absolute_hours),
         metrics_token=_token(environ.get("KEEPSTEP_METRICS_TOKEN", "").strip()),
+        proxy=_address(environ.get("KEEPSTEP_PROXY", "").strip()),
     )
 
 
@@ -196,6 +200,15 @@ def _token(word: str) -> str:
             "chosen at random."
         )
     return word
+
+
+def _address(word: str) -> str:
+    try:
+        return str(ip_address(word)) if word else ""
+    except ValueError as error:
+        raise ValueError(
+            f"KEEPSTEP_PROXY is {word!r}. Write the address of the web server in front, such as 10.0.0.2."
+        ) from error
 
 
 def _number(environ: Mapping[str, str], name: str, default: int) -> int:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from flask import Flask, jsonify, render_template
+from flask import Flask, render_template
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.wrappers import Response
 
 from web import security
 from web.app import create_app, name_of
 from web.config import Config
-from web.health.routes import is_ready
+from web.health.routes import alive
+from web.health.routes import answer_for as ready_answer
 from web.site import EXTENSION, Site
 from web.watch import requests as watching
 from web.watch.meter import Meter
@@ -48,10 +49,11 @@ def front(sites: Sequence[Site]) -> Flask:
 
     @app.get("/healthz")
     def health() -> Response:
-        ready = all(is_ready(here) for here in sites)
-        answer = jsonify(status="ok" if ready else "not ready")
-        answer.status_code = 200 if ready else 503
-        return answer
+        return alive()
+
+    @app.get("/readyz")
+    def ready() -> Response:
+        return ready_answer(sites)
 
     @app.get("/metrics")
     def metrics() -> Response:

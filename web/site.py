@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from threading import Event
 
 from flask import current_app
 from sqlalchemy import update
@@ -26,7 +27,7 @@ EXTENSION = "keepstep"
 
 @dataclass(frozen=True)
 class Site:
-    """One authority's installation at work."""
+    """One authority's installation at work. `stopping` is set once this process takes no new visitors."""
 
     config: Config
     db: Database
@@ -34,6 +35,7 @@ class Site:
     clock: Clock
     mailer: Mailer
     meter: Meter = field(default_factory=Meter)
+    stopping: Event = field(default_factory=Event)
 
     @property
     def place(self) -> Place:

@@ -204,14 +204,6 @@ def test_a_mistake_of_ours_is_a_page_with_a_number_and_leaves_nothing_behind(
     assert "ZeroDivision" not in page.text
 
 
-def test_health_says_whether_there_is_a_procedure_and_no_more(client: Browser, council: Office) -> None:
-    assert client.get("/healthz").get_json() == {"status": "ok"}
-    with council.db.engine.begin() as connection:
-        connection.exec_driver_sql("ALTER TABLE bundle RENAME TO bundle_gone")
-    answer = client.get("/healthz")
-    assert (answer.status_code, answer.get_json()) == (503, {"status": "not ready"})
-
-
 def test_rules_cannot_be_had_for_a_view_without_a_case() -> None:
     with pytest.raises(TypeError):
         of_case(lambda case: "page")()  # type: ignore[call-arg]

@@ -32,7 +32,7 @@ from web.app import Application
 from web.cli import main
 from web.config import Config, installed
 from web.errors import lost
-from web.health.routes import is_ready
+from web.health.routes import READY, readiness
 from web.mail.folder import FolderMailer
 from web.serve import go_round
 from web.site import Site
@@ -343,9 +343,9 @@ class TestSeveralProcesses:
         self, first: Office, databases: Databases, tmp_path: Path
     ) -> None:
         here = _site(first, tmp_path)
-        assert is_ready(here)
+        assert readiness(here) == READY
         databases.server.drop(first.db.engine.url)
-        assert not is_ready(here)
+        assert readiness(here) == "no database"
 
 
 def _site(office: Office, folder: Path) -> Site:

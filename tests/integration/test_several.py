@@ -81,6 +81,7 @@ def test_the_front_page_asks_for_the_council(caller: Client) -> None:
     assert 'href="/elsewhere/"' in page.text
     assert page.headers["Content-Security-Policy"].startswith("default-src 'none'")
     assert caller.get("/healthz").json == {"status": "ok"}
+    assert caller.get("/readyz").json == {"status": "ready"}
 
 
 def test_whoever_is_signed_in_at_one_is_a_stranger_at_the_other(caller: Client) -> None:

@@ -18,15 +18,26 @@ from web.watch import journal
 @click.option(
     "--port", default=8000, envvar="PORT", show_default=True, type=click.IntRange(1, 65535), help="The port."
 )
-def serve(host: str, port: int) -> None:
-    """Serve Keepstep until it is stopped with Ctrl+C. One process serves one folder of data."""
+@click.option(
+    "--drain",
+    default=0,
+    envvar="KEEPSTEP_DRAIN",
+    show_default=True,
+    type=click.IntRange(0, 300),
+    help="Told to stop, go on for so many seconds while /readyz sends visitors elsewhere.",
+)
+def serve(host: str, port: int, drain: int) -> None:
+    """Serve Keepstep until it is stopped with Ctrl+C. One process serves one folder of data.
+
+    Told to stop by SIGTERM it first finishes what has begun.
+    """
     configs = configurations()
     for config in configs:
         with database(config) as db:
             refuse_unfit(config, db)
     _begin_the_log()
     try:
-        serve_installation(configs, host=host, port=port)
+        serve_installation(configs, host=host, port=port, drain=drain)
     except AlreadyServing as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:

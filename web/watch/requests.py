@@ -22,7 +22,9 @@ WELL_FORMED = re.compile(r"[0-9A-Fa-f-]{16,64}")
 
 REFERENCE = re.compile(r"[A-Z]{2,6}-\d{1,9}")
 
-UNREMARKED = frozenset({"static", "health.health", "health", "watch.metrics", "metrics"})
+UNREMARKED = frozenset(
+    {"static", "health.health", "health", "health.ready", "ready", "watch.metrics", "metrics"}
+)
 """What machines ask all day: counted, and not in the log."""
 
 
