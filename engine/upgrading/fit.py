@@ -12,6 +12,9 @@ from engine.db import Database
 from engine.upgrading.models import Shape
 from engine.upgrading.program import CONTRACT, THIS, Program
 
+UNPROVED_MARK = "unproved"
+"""Stands in place of its migration in a database that is being filled from elsewhere, until all of it is proved."""
+
 
 class Fit(Enum):
     """How a version of Keepstep and a database go together. The value says so, to follow the database's name."""
@@ -21,6 +24,7 @@ class Fit(Enum):
     AHEAD = "has been prepared for a newer version, and this one may still use it"
     BEHIND = "comes from an older version"
     BEYOND = "comes from a newer version, which has left this one behind"
+    UNPROVED = "was begun as a copy or an import and never proved"
 
     @property
     def may_serve(self) -> bool:
@@ -38,6 +42,7 @@ TO_DO = {
     Fit.AHEAD: "Start the newer version in place of this one.",
     Fit.BEHIND: "Make a backup, then run `keepstep db upgrade`.",
     Fit.BEYOND: "Start the newer version in place of this one, or go back to a backup from before its upgrade.",
+    Fit.UNPROVED: "Run the same `keepstep db copy` or `keepstep db import` again: it begins anew.",
 }
 
 
@@ -52,6 +57,8 @@ def fit_of(session: Session, program: Program = THIS) -> Fit:
     revision = MigrationContext.configure(session.connection()).get_current_revision()
     if revision is None:
         return Fit.BEHIND
+    if revision == UNPROVED_MARK:
+        return Fit.UNPROVED
     if program.knows(revision):
         return _of_the_known(program, revision)
     if not inspect(session.connection()).has_table(Shape.__tablename__):

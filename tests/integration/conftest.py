@@ -14,6 +14,7 @@ from engine.db import Database
 from tests.councils import Councils, on_day
 from tests.keepstep import Keepstep
 from tests.office import Office
+from tests.places import Places
 from tests.stores import Prepared, Store
 from web.cli import main
 
@@ -64,3 +65,11 @@ def held(keepstep: Keepstep, tmp_path: Path, prepared_office: Path) -> Iterator[
     office.supported()
     yield office
     db.close()
+
+
+@pytest.fixture
+def places(prepared: Prepared, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Places]:
+    """An authority that has lived, and empty places for it."""
+    found = Places(tmp_path, prepared, lambda: request.getfixturevalue("databases"))
+    yield found
+    found.close()

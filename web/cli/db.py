@@ -1,4 +1,7 @@
-"""`keepstep db upgrade` makes the database or brings it up to date, `db administrator` lets the first one in."""
+"""`keepstep db upgrade` makes the database or brings it up to date, `db administrator` lets the first one in.
+
+Beside them `db copy` and `db import`, each in a file of its own.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,8 @@ from engine.time.policy import PolicyError
 from engine.upgrading.program import Migration
 from web.admin.people import one_time_password
 from web.auth.passwords import hash_password
+from web.cli.db_copy import copy
+from web.cli.db_import import import_
 from web.cli.setup import configuration, configurations, database, one_of_them
 from web.config import Config
 from web.filling import engine_catalogue
@@ -34,6 +39,10 @@ from web.lock import AlreadyServing, only_server
 @click.group()
 def db() -> None:
     """Look after the database."""
+
+
+db.add_command(copy)
+db.add_command(import_)
 
 
 @db.command()
