@@ -6,7 +6,8 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import click
@@ -34,7 +35,7 @@ def backup(file: Path, authority: str) -> None:
     if not file.parent.is_dir():
         raise click.ClickException(f"There is no folder {file.parent}. Make it first, or choose another.")
     config = configuration(authority)
-    with database(config) as db:
+    with database(config) as db, _new(file):
         if db.on_postgresql:
             _dump(config.url, file)
         else:
@@ -44,6 +45,20 @@ def backup(file: Path, authority: str) -> None:
     click.echo(
         f"{file} holds the whole database ({file.stat().st_size / 1_000_000:.1f} MB) and was read back."
     )
+
+
+@contextmanager
+def _new(file: Path) -> Iterator[None]:
+    """The file, made before anything is in it, so that its owner alone can read what comes; gone if nothing comes."""
+    try:
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except OSError as error:
+        raise click.ClickException(f"{file} cannot be written ({error.strerror}).") from error
+    try:
+        yield
+    except BaseException:
+        file.unlink(missing_ok=True)
+        raise
 
 
 def _copy(db: Database, file: Path) -> None:
@@ -58,7 +73,6 @@ def _prove(file: Path) -> None:
         said = [row[0] for row in copy.execute("PRAGMA integrity_check")]
         copy.execute('SELECT count(*) FROM "case"')
     if said != ["ok"]:
-        file.unlink()
         raise click.ClickException(f"The copy is damaged ({said[0]}) and was removed. Run `keepstep doctor`.")
 
 
@@ -70,15 +84,9 @@ def _dump(url: URL, file: Path) -> None:
             "newer. Install PostgreSQL's client programs."
         )
     plain = URL.create("postgresql", url.username, None, url.host, url.port, url.database, url.query)
-    # Made before anything is in it, so that nobody but its owner can read what comes.
-    os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    try:
-        wanted = ("--format=custom", "--no-owner", "--no-privileges")
-        _run(url, "pg_dump", *wanted, f"--file={file}", f"--dbname={plain.render_as_string()}")
-        _run(url, "pg_restore", f"--file={os.devnull}", str(file))
-    except click.ClickException:
-        file.unlink(missing_ok=True)
-        raise
+    wanted = ("--format=custom", "--no-owner", "--no-privileges")
+    _run(url, "pg_dump", *wanted, f"--file={file}", f"--dbname={plain.render_as_string()}")
+    _run(url, "pg_restore", f"--file={os.devnull}", str(file))
 
 
 def _run(url: URL, *words: str) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import click
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from engine.cases.desk import Desk
@@ -108,6 +108,8 @@ def _examine(config: Config, before: str) -> tuple[int, int]:
 
 def differences(db: Database, clock: Clock) -> Iterator[str]:
     """Everything that disagrees, a sentence each, the case's reference first."""
+    if not db.on_postgresql:
+        yield from _of_file(db)
     shelf = Shelf(engine_catalogue)
     with db.read() as session:
         refs = list(session.scalars(select(Case.ref).order_by(Case.id)))
@@ -117,6 +119,16 @@ def differences(db: Database, clock: Clock) -> Iterator[str]:
             yield from _of_case(Desk(session, shelf, clock), ref)
     with db.read() as session:
         yield from _of_post(session)
+
+
+def _of_file(db: Database) -> Iterator[str]:
+    """Whether SQLite itself finds the file whole, such as one that was restored. A server looks after its own."""
+    with db.read() as session:
+        for said in session.scalars(text("PRAGMA integrity_check(10)")):
+            if said != "ok":
+                yield f"The file is damaged ({said}). Go back to a backup."
+        for table in sorted({row[0] for row in session.execute(text("PRAGMA foreign_key_check"))}):
+            yield f"Rows of {table} refer to rows that are not there."
 
 
 def _of_case(desk: Desk, ref: str) -> Iterator[str]:
