@@ -10,12 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 
 from engine.jobs.due import SOURCES, Source
-from engine.jobs.work import KINDS, Do, Round
+from engine.jobs.work import KINDS, YEAR, Do, Round
 from engine.jobs.worker import Worker
 from web.app import open_site
 from web.config import Config
 from web.site import Site
 from web.watch.journal import about
+from web.year.queued import SOURCE, year_of
 
 log = logging.getLogger(__name__)
 
@@ -35,9 +36,16 @@ def work(configs: Sequence[Config], every: float, concurrency: int) -> None:
 
 async def _work(sites: Sequence[Site], every: float, concurrency: int) -> None:
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def leave() -> None:
+        stop.set()
+        for here in sites:
+            here.stopping.set()
+
     for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stop.set)
-    loop.set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="job"))
+        loop.add_signal_handler(name, leave)
+    # One more for each authority: a year, of which one is played at a time, takes minutes.
+    loop.set_default_executor(ThreadPoolExecutor(THREADS + len(sites), thread_name_prefix="job"))
     await asyncio.gather(*(_of(here, every, concurrency, stop) for here in sites))
 
 
@@ -50,17 +58,20 @@ async def _of(here: Site, every: float, concurrency: int, stop: asyncio.Event) -
 
 def worker_of(here: Site, every: float = 5.0, concurrency: int = 2) -> Worker:
     """What does this authority's work."""
-    return Worker(here.place, every, concurrency, kinds(here), sources(), _tell, lambda ok: _note(here, ok))
+    # One more for the year that may be played: whatever has a day must not wait for it.
+    return Worker(
+        here.place, every, concurrency + 1, kinds(here), sources(), _tell, lambda ok: _note(here, ok)
+    )
 
 
 def kinds(here: Site) -> Mapping[str, Do]:
     """Every kind of work, and how it is done."""
-    return KINDS
+    return {**KINDS, YEAR: year_of(here)}
 
 
 def sources() -> Mapping[str, Source]:
     """Where every kind of work is found."""
-    return SOURCES
+    return {**SOURCES, YEAR: SOURCE}
 
 
 def _tell(done: Round) -> None:

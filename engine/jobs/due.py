@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -18,7 +19,7 @@ from engine.outbox.digest import are_queued, is_time
 from engine.outbox.models import Outbox
 from engine.packs.shelf import Shelf
 
-Found = Select[int, int]
+Found = Select[Any, int]
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Source:
     """
 
     table: type[Base]
-    id: InstrumentedAttribute[int]
+    id: InstrumentedAttribute[Any]
     find: Callable[[datetime], Found]
     at_once: int = 200
 

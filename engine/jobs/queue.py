@@ -36,15 +36,15 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from engine.db import LostRace
 from engine.jobs.due import SOURCES, Source, digest
 from engine.jobs.queue_shape import HELD
-from engine.jobs.work import DIGEST, KINDS, MAIL, MOVE, Job, Place
+from engine.jobs.work import DIGEST, KINDS, MAIL, MOVE, YEAR, Job, Place
 
 QUEUE = "keepstep"
 
 FULL = 1_000
 """Jobs that wait at most. Fetching from a short queue is quick, and what waits longest is asked for first."""
 
-FIRST: Mapping[str, int] = {DIGEST: 20, MAIL: 10, MOVE: -10}
-"""Which kinds go first: mail before ten thousand deadlines, and those before a move of all cases."""
+FIRST: Mapping[str, int] = {DIGEST: 20, MAIL: 10, MOVE: -10, YEAR: -20}
+"""Which kinds go first: mail before ten thousand deadlines, those before a move of all cases, a made-up year last."""
 
 JOBS = table(
     "procrastinate_jobs",

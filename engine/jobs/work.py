@@ -62,6 +62,8 @@ class Job:
     @property
     def lock(self) -> str:
         """What no two jobs hold at the same time."""
+        if self.kind == YEAR:
+            return self.kind
         return f"case:{self.case_id}" if self.case_id else self.name
 
 
@@ -154,6 +156,9 @@ def _mail(place: Place, outbox_id: int) -> Round:
 
 
 WAKE, RECOMPUTE, MOVE, DIGEST, MAIL = "wake", "recompute", "move", "digest", "mail"
+
+YEAR = "year"
+"""A year that the studio asked for: one of an authority at a time. How it is played the worker process brings along."""
 
 Do = Callable[[Place, Any], Round]
 

@@ -16,8 +16,8 @@ from tests.browsing import Browser
 from tests.conftest import SignIn
 from tests.office import Office
 from web.lock import only_server
-from web.year import keeping, work
-from web.year.keeping import Years
+from web.year import files, work
+from web.year.files import YearFiles
 
 PATH = "make_visits.bpmn"
 ASKED = {"cases": "2", "months": "2", "arrivals": "", "late": "0", "spread": "0", "workers": "6", "seed": "1"}
@@ -29,8 +29,8 @@ def sasha(sign_in: SignIn) -> Browser:
 
 
 @pytest.fixture
-def years(tmp_path: Path) -> Years:
-    return Years(tmp_path / "years-lewisham")
+def years(tmp_path: Path) -> YearFiles:
+    return YearFiles(tmp_path / "years-lewisham")
 
 
 class Idle:
@@ -46,7 +46,7 @@ class Idle:
 def idle(monkeypatch: pytest.MonkeyPatch) -> Idle:
     """Years are asked for, and the test plays them."""
     process = Idle()
-    monkeypatch.setattr(keeping, "_begin", lambda folder, key: process)
+    monkeypatch.setattr(files, "_begin", lambda folder, key: process)
     return process
 
 
@@ -63,13 +63,15 @@ def ask(browser: Browser, **other: str) -> str:
     return answer.location.rpartition("/")[2]
 
 
-def test_a_year_is_played_beside_the_server_and_kept(sasha: Browser, council: Office, years: Years) -> None:
+def test_a_year_is_played_beside_the_server_and_kept(
+    sasha: Browser, council: Office, years: YearFiles
+) -> None:
     redraw(council, lambda xml: xml.replace(b'due("visit_interval_max")', b'due("review_interval_max")'))
     key = ask(sasha)
     until = time.monotonic() + 120
     while sasha.get(f"/studio/year/{key}/share").json["state"] == "going" and time.monotonic() < until:
         time.sleep(0.2)
-    keeping._processes.pop(years.folder)[1].wait()
+    files._processes.pop(years.folder)[1].wait()
     page = sasha.get(f"/studio/year/{key}").text
     assert "The year: draft beside version 1" in page
     assert "This change" in page
@@ -83,7 +85,7 @@ def test_a_year_is_played_beside_the_server_and_kept(sasha: Browser, council: Of
 
 
 def test_without_a_draft_the_published_version_is_played_alone(
-    sasha: Browser, years: Years, idle: Idle
+    sasha: Browser, years: YearFiles, idle: Idle
 ) -> None:
     key = ask(sasha)
     assert "Playing the year" in sasha.get(f"/studio/year/{key}").text
@@ -93,7 +95,7 @@ def test_without_a_draft_the_published_version_is_played_alone(
     assert "Difference" not in page
 
 
-def test_the_page_reads_itself_again_without_script(sasha: Browser, years: Years, idle: Idle) -> None:
+def test_the_page_reads_itself_again_without_script(sasha: Browser, years: YearFiles, idle: Idle) -> None:
     key = ask(sasha)
     years.write(key, "share", "0.42")
     page = sasha.get(f"/studio/year/{key}").text
@@ -101,7 +103,7 @@ def test_the_page_reads_itself_again_without_script(sasha: Browser, years: Years
     assert "42%" in page
 
 
-def test_one_year_is_played_at_a_time(sasha: Browser, years: Years, idle: Idle) -> None:
+def test_one_year_is_played_at_a_time(sasha: Browser, years: YearFiles, idle: Idle) -> None:
     first = ask(sasha)
     assert ask(sasha, seed="2") == first
     assert "Another year is being played" in sasha.get(f"/studio/year/{first}").text
@@ -109,7 +111,7 @@ def test_one_year_is_played_at_a_time(sasha: Browser, years: Years, idle: Idle) 
     assert ask(sasha, seed="2") != first
 
 
-def test_a_year_goes_on_when_the_server_begins_again(sasha: Browser, years: Years, idle: Idle) -> None:
+def test_a_year_goes_on_when_the_server_begins_again(sasha: Browser, years: YearFiles, idle: Idle) -> None:
     key = ask(sasha)
     idle.going = False
     years.write("now", "key", key)
@@ -118,14 +120,14 @@ def test_a_year_goes_on_when_the_server_begins_again(sasha: Browser, years: Year
     assert "It broke off before its end" in sasha.get(f"/studio/year/{key}").text
 
 
-def test_a_year_can_be_stopped(sasha: Browser, years: Years, idle: Idle) -> None:
+def test_a_year_can_be_stopped(sasha: Browser, years: YearFiles, idle: Idle) -> None:
     key = ask(sasha)
     sasha.post(f"/studio/year/{key}/stop")
     work.run(years, key, processes=1)
     assert "Stopped before it was played" in sasha.get(f"/studio/year/{key}").text
     idle.going = False
     assert ask(sasha) == key
-    assert not years.is_asked_to_stop(key)
+    assert not years.say(key, 0)
 
 
 @pytest.mark.parametrize(
@@ -140,7 +142,7 @@ def test_a_year_can_be_stopped(sasha: Browser, years: Years, idle: Idle) -> None
     ],
 )
 def test_numbers_that_give_no_year_are_said_beside_them(
-    sasha: Browser, years: Years, field: str, typed: str, said: str
+    sasha: Browser, years: YearFiles, field: str, typed: str, said: str
 ) -> None:
     answer = sasha.post("/studio/year", data=ASKED | {field: typed})
     assert answer.status_code == 422
@@ -149,7 +151,7 @@ def test_numbers_that_give_no_year_are_said_beside_them(
 
 
 def test_a_draft_with_problems_is_not_played_and_says_which(
-    sasha: Browser, council: Office, years: Years
+    sasha: Browser, council: Office, years: YearFiles
 ) -> None:
     redraw(council, lambda xml: xml.replace(b'due("visit_interval_max")', b'due("no_such_limit")'))
     answer = sasha.post("/studio/year", data=ASKED)
@@ -160,7 +162,7 @@ def test_a_draft_with_problems_is_not_played_and_says_which(
 
 
 def test_what_cannot_be_played_is_said_in_words(
-    sasha: Browser, years: Years, idle: Idle, monkeypatch: pytest.MonkeyPatch
+    sasha: Browser, years: YearFiles, idle: Idle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("engine.simulate.year.MOST_MOMENTS", 3)
     key = ask(sasha)
@@ -169,14 +171,14 @@ def test_what_cannot_be_played_is_said_in_words(
 
 
 @pytest.mark.parametrize("key", ["0" * 16, "..%2f..%2fsecret", "now"])
-def test_only_years_that_were_asked_for_have_a_page(sasha: Browser, years: Years, key: str) -> None:
+def test_only_years_that_were_asked_for_have_a_page(sasha: Browser, years: YearFiles, key: str) -> None:
     years.write("now", "job", "{}")
     for address in (f"/studio/year/{key}", f"/studio/year/{key}/share"):
         assert sasha.get(address).status_code == 404
     assert sasha.post(f"/studio/year/{key}/stop").status_code == 404
 
 
-def test_only_those_who_draw_the_procedure_play_years(sign_in: SignIn, years: Years) -> None:
+def test_only_those_who_draw_the_procedure_play_years(sign_in: SignIn, years: YearFiles) -> None:
     amina = sign_in("Amina Caseworth")
     assert amina.get("/studio/year").status_code == 403
     assert amina.post("/studio/year", data=ASKED).status_code == 403
@@ -184,20 +186,20 @@ def test_only_those_who_draw_the_procedure_play_years(sign_in: SignIn, years: Ye
 
 
 def test_only_the_newest_years_are_kept(
-    sasha: Browser, years: Years, idle: Idle, monkeypatch: pytest.MonkeyPatch
+    sasha: Browser, years: YearFiles, idle: Idle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keeping, "KEPT", 2)
+    monkeypatch.setattr(files, "KEPT", 2)
     for seed in ("1", "2", "3"):
         key = ask(sasha, seed=seed)
         years.write(key, "result", json.dumps({}))
-        keeping._processes.pop(years.folder)
+        files._processes.pop(years.folder)
         time.sleep(0.02)
     assert len(list(years.folder.glob("*.result"))) == 2
     assert years.standing(key).state == "played"
 
 
 def test_a_changed_policy_alone_is_a_draft_that_is_played_beside(
-    sasha: Browser, council: Office, years: Years, idle: Idle
+    sasha: Browser, council: Office, years: YearFiles, idle: Idle
 ) -> None:
     with council.desk("Sasha Servicehead") as desk:
         text = draft.published(desk)[POLICY].decode()
@@ -211,7 +213,7 @@ def test_a_changed_policy_alone_is_a_draft_that_is_played_beside(
     assert "more visits" in sasha.get(f"/studio/year/{key}").text
 
 
-def test_the_tables_of_a_year_as_csv(sasha: Browser, years: Years, idle: Idle) -> None:
+def test_the_tables_of_a_year_as_csv(sasha: Browser, years: YearFiles, idle: Idle) -> None:
     key = ask(sasha, already="2")
     assert sasha.get(f"/studio/year/{key}/tables.csv").status_code == 404
     work.run(years, key, processes=1)
@@ -221,5 +223,5 @@ def test_the_tables_of_a_year_as_csv(sasha: Browser, years: Years, idle: Idle) -
     assert sum(row.startswith("Visits by week") for row in rows) == years_weeks(years, key)
 
 
-def years_weeks(years: Years, key: str) -> int:
+def years_weeks(years: YearFiles, key: str) -> int:
     return from_data(years.result(key)["assumed"]).weeks

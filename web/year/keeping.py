@@ -1,24 +1,16 @@
-"""Years being played and years played, as files in the data folder: a job, its progress, its result. No rows."""
+"""How years that are played, and years that were, are kept: beside a file as files, on PostgreSQL as rows."""
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-import threading
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Protocol
 
-from web.lock import AlreadyServing, only_server
-from web.year.job import Job, read_job
+from web.year.job import Job
 
 KEPT: Final = 20
 """Years that are kept; the oldest goes when another is asked for. One takes about 30 kB."""
 
 State = Literal["none", "played", "failed", "going", "broken"]
-PARTS: Final = ("job", "share", "result", "failed", "stop")
 
 
 class OneIsPlayed(Exception):
@@ -37,110 +29,35 @@ class Standing:
     failed: str = ""
 
 
-class Years:
-    """The years of one authority, in a folder of their own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+class Years(Protocol):
+    """The years of one authority. The first half is for pages, the other for whoever plays."""
 
     def ask(self, job: Job) -> str:
-        """Have this year played in a process of its own, unless its result is kept. Its key. Raises OneIsPlayed."""
-        with _starting:
-            if self.standing(job.key).state in ("played", "going"):
-                return job.key
-            if self.going() is not None:
-                raise OneIsPlayed()
-            self._forget_old()
-            for part in PARTS:
-                self._path(job.key, part).unlink(missing_ok=True)
-            self.write(job.key, "share", "0")
-            self.write(job.key, "job", json.dumps(job.as_data()))
-            _processes[self.folder] = (job.key, _begin(self.folder, job.key))
-        return job.key
+        """Have this year played, unless its result is kept. Its key. Raises OneIsPlayed."""
 
     def stop(self, key: str) -> None:
-        """Ask the process that plays this year to stop; it does within a block of cases."""
-        if self.going() == key:
-            self.write(key, "stop", "")
+        """Ask whoever plays this year to stop; it is heard within a second or a block of cases."""
 
     def going(self) -> str | None:
-        """The key of the year that is being played, if one is."""
-        key, process = _processes.get(self.folder, ("", None))
-        if process is not None and process.poll() is None:
-            return key
-        # After a restart of the server the process is nobody's child, but it still holds the lock.
-        return self.read("now", "key") or None if self._is_held() else None
+        """The key of the year that is being played, or is about to be."""
 
     def standing(self, key: str) -> Standing:
         """How it stands with this year."""
-        if self._path(key, "result").is_file():
-            return Standing("played", 1.0)
-        if failed := self.read(key, "failed"):
-            return Standing("failed", failed=failed)
-        if self.going() == key:
-            return Standing("going", float(self.read(key, "share") or 0))
-        return Standing("broken" if self._path(key, "job").is_file() else "none")
 
     def result(self, key: str) -> dict[str, Any]:
         """What a year that was played came to."""
-        found: dict[str, Any] = json.loads(self.read(key, "result"))
-        return found
 
     def job(self, key: str) -> Job:
-        """What is or was to be played."""
-        return read_job(json.loads(self.read(key, "job")))
-
-    def forget_job(self, key: str) -> None:
-        """Keep the result alone: the files of both versions are large."""
-        self._path(key, "job").unlink(missing_ok=True)
+        """What is to be played, or could not be. Raises LookupError once it is played."""
 
     def played(self) -> list[tuple[str, dict[str, Any]]]:
         """The years that were played, by their keys, the newest first."""
-        found = sorted(self.folder.glob("*.result"), key=lambda path: path.stat().st_mtime, reverse=True)
-        return [(path.stem, self.result(path.stem)) for path in found]
 
-    def read(self, key: str, part: str) -> str:
-        """One file; "" if there is none."""
-        try:
-            return self._path(key, part).read_text(encoding="utf-8")
-        except FileNotFoundError:
-            return ""
+    def say(self, key: str, share: float) -> bool:
+        """Note how far it is, from 0 to 1. Whether somebody wants it stopped."""
 
-    def write(self, key: str, part: str, text: str) -> None:
-        """Write one file whole: whoever reads it sees the old or the new."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        half = self._path(key, f"{part}.half")
-        half.write_text(text, encoding="utf-8")
-        os.replace(half, self._path(key, part))
+    def fail(self, key: str, why: str) -> None:
+        """Note why it could not be played, in words."""
 
-    def is_asked_to_stop(self, key: str) -> bool:
-        """Whether somebody wants this year stopped."""
-        return self._path(key, "stop").is_file()
-
-    def _path(self, key: str, part: str) -> Path:
-        return self.folder / f"{key}.{part}"
-
-    def _is_held(self) -> bool:
-        if not self.folder.is_dir():
-            return False
-        try:
-            with only_server(self.folder):
-                return False
-        except AlreadyServing:
-            return True
-
-    def _forget_old(self) -> None:
-        shares = sorted(self.folder.glob("*.share"), key=lambda path: path.stat().st_mtime, reverse=True)
-        for path in shares[KEPT - 1 :]:
-            for part in PARTS:
-                self._path(path.stem, part).unlink(missing_ok=True)
-
-
-_processes: dict[Path, tuple[str, subprocess.Popen[bytes]]] = {}
-_starting = threading.Lock()
-
-
-def _begin(folder: Path, key: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "web.year.work", str(folder.resolve()), key]
-    with (folder / "year.log").open("ab") as log:
-        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    def finish(self, key: str, result: dict[str, Any]) -> None:
+        """Keep the result, and not the job: the files of both versions are large."""

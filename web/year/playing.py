@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -152,7 +154,16 @@ _stages: dict[str, Stage] = {}
 
 
 def _begin(data: dict[str, Any]) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _job[:] = [read_job(data)]
+
+
+def _end_with_parent() -> None:
+    # Each holds the pipe that it reads from open itself: without this it would wait for ever for a parent that is gone.
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _block(which: str, numbers: range) -> tuple[str, dict[str, Any]]:

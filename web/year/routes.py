@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import Any
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
@@ -19,6 +20,7 @@ from web.spreadsheet import csv_file
 from web.studio import bench
 from web.year import asking, tabled
 from web.year.caseload import HEAD, LISTED, caseload, rows
+from web.year.files import YearFiles
 from web.year.job import Job
 from web.year.keeping import OneIsPlayed, Years
 from web.year.page import page
@@ -78,9 +80,12 @@ def today_csv() -> Response:
 def show(key: str) -> str:
     """The year: how far it is, or what it came to."""
     years, standing = _years(), _standing(key)
-    if standing.state == "played":
-        return render_template("year/played.html", page=page(years.result(key)), key=key)
-    return render_template("year/going.html", standing=standing, job=years.job(key), key=key)
+    if standing.state != "played":
+        # It may come to its end between two looks.
+        with suppress(LookupError):
+            job = years.job(key)
+            return render_template("year/going.html", standing=standing, job=job, key=key)
+    return render_template("year/played.html", page=page(years.result(key)), key=key)
 
 
 @bp.get("/<key>/tables.csv")
@@ -111,8 +116,13 @@ def stop(key: str) -> Response:
 
 
 def _years() -> Years:
-    config = site().config
-    return Years(config.data / f"years-{config.authority}")
+    here = site()
+    if here.db.on_postgresql:
+        # Only here, since beside a file the package of the queue need not be there.
+        from web.year.rows import YearRows
+
+        return YearRows(here.db, here.config.authority)
+    return YearFiles(here.config.data / f"years-{here.config.authority}")
 
 
 def _standing(key: str) -> Any:

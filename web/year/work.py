@@ -1,4 +1,4 @@
-"""The process that plays one year for the studio: `python -m web.year.work FOLDER KEY`. It waits for nobody."""
+"""The process that plays one year for the studio: `python -m web.year.work KEY`, told on its input where it is kept."""
 
 from __future__ import annotations
 
@@ -6,14 +6,22 @@ import json
 import logging
 import os
 import sys
+import threading
 import time
+from collections.abc import Callable, Mapping
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
+from sqlalchemy.exc import OperationalError
+
+from engine.db import LostRace
 from engine.packs.load import PackError
 from engine.time.policy import PolicyError
 from forms import DefinitionError, UnknownFormError
 from web.demo.answers import Unanswerable
 from web.lock import AlreadyServing, only_server
+from web.watch import journal
+from web.year.files import YearFiles
 from web.year.keeping import Years
 from web.year.playing import PROCESSES, Stopped, play
 
@@ -21,54 +29,104 @@ TRIES = 20
 BETWEEN = 0.25
 """Seconds. A page that asks whether a year is played holds the lock for a moment."""
 
+PACE = 1.0
+"""Seconds between two words of how far it is, however fast its blocks come."""
+
 SAID = (PackError, PolicyError, DefinitionError, UnknownFormError, Unanswerable, ValueError)
 """What is wrong with a procedure, in words that say what to mend."""
 
+OUTSIDE = (BrokenProcessPool, OperationalError, LostRace)
+"""What says nothing about the year: played anew it may come to its end."""
 
-def run(years: Years, key: str, processes: int = PROCESSES) -> None:
-    """Play the year whose job stands in the folder; its result, or why there is none, is written beside it."""
-    begun, job = time.monotonic(), years.job(key)
-    years.write("now", "key", key)
+STOPPED = "Stopped before it was played to its end. Nothing is kept of it."
+OURS = "The year broke off by a mistake of ours. It stands in {log}."
+
+log = logging.getLogger(__name__)
+
+
+class Teller:
+    """Says how far a year is, and hears whether somebody stops it, about once a second."""
+
+    def __init__(self, years: Years, key: str, now: Callable[[], float]) -> None:
+        self._years, self._key, self._now = years, key, now
+        self._next = now()
+        self.stops = False
+
+    def say(self, share: float) -> None:
+        """It is so far, from 0 to 1."""
+        if self._now() >= self._next:
+            self._next = self._now() + PACE
+            self.stops = self._years.say(self._key, share)
+
+
+def run(
+    years: Years, key: str, processes: int = PROCESSES, now: Callable[[], float] = time.monotonic
+) -> None:
+    """Play the year that was asked for; its result, or why there is none, is kept beside it."""
+    begun, job, teller = now(), years.job(key), Teller(years, key, now)
+    teller.say(0)
     try:
-        played = play(
-            job,
-            lambda share: years.write(key, "share", f"{share:.3f}"),
-            lambda: years.is_asked_to_stop(key),
-            processes,
-        )
+        if teller.stops:
+            raise Stopped()
+        played = play(job, teller.say, lambda: teller.stops, processes)
     except Stopped:
-        years.write(key, "failed", "Stopped before it was played to its end. Nothing is kept of it.")
+        years.fail(key, STOPPED)
     except SAID as error:
-        years.write(key, "failed", str(error))
+        years.fail(key, str(error))
     else:
-        result = {**played.as_data(), "seconds": round(time.monotonic() - begun)}
-        years.write(key, "result", json.dumps(result))
-        years.forget_job(key)
+        years.finish(key, {**played.as_data(), "seconds": round(now() - begun)})
 
 
-def main(folder: str, key: str) -> None:
-    """Wait for the lock, then play; pages are served before years are played."""
+def main(key: str) -> None:
+    """Hear where the year is kept, then play; pages are served before years are played."""
     if hasattr(os, "nice"):
         os.nice(10)
-    years = Years(Path(folder))
+    place = json.loads(sys.stdin.readline())
+    if "until" in place:
+        threading.Thread(target=_end_with_input, daemon=True).start()
+    if "folder" in place:
+        _play_files(Path(place["folder"]), key)
+    else:
+        _play_rows(place, key)
+
+
+def _end_with_input() -> None:
+    sys.stdin.read()
+    os._exit(1)
+
+
+def _play_files(folder: Path, key: str) -> None:
+    years = YearFiles(folder)
     for _ in range(TRIES):
         try:
-            with only_server(years.folder):
-                return _run(years, key)
+            with only_server(folder):
+                years.write("now", "key", key)
+                return _run(years, key, "year.log beside the data")
         except AlreadyServing:
             time.sleep(BETWEEN)
     return None
 
 
-def _run(years: Years, key: str) -> None:
+def _play_rows(place: Mapping[str, str], key: str) -> None:
+    # Only here, since beside a file the packages of PostgreSQL need not be there.
+    from web.year.rows import YearRows, opened
+
+    journal.begin(os.environ.get("KEEPSTEP_LOG", "").strip())
+    with journal.about(authority=place["authority"]), opened(place["database"]) as db:
+        _run(YearRows(db, place["authority"]), key, "the log of the machine that played it")
+
+
+def _run(years: Years, key: str, where: str) -> None:
     try:
         run(years, key)
+    except OUTSIDE:
+        # A process or the database was ended, by a restart or for want of memory: whoever waits for us plays it anew.
+        log.exception("The year %s broke off", key)
+        raise SystemExit(1) from None
     except Exception:
-        logging.exception("The year %s could not be played", key)
-        years.write(
-            key, "failed", "The year broke off by a mistake of ours. It stands in year.log beside the data."
-        )
+        log.exception("The year %s could not be played", key)
+        years.fail(key, OURS.format(log=where))
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    main(sys.argv[1])
