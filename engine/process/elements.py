@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent as StockBoundaryEvent
 from SpiffWorkflow.bpmn.specs.defaults import EventBasedGateway as StockEventBasedGateway
 from SpiffWorkflow.bpmn.specs.defaults import ParallelGateway as StockParallelGateway
+from SpiffWorkflow.bpmn.specs.event_definitions.item_aware_event import EscalationEventDefinition
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
 from SpiffWorkflow.bpmn.util import BpmnEvent
 from SpiffWorkflow.spiff.specs.defaults import CallActivity as StockCallActivity
@@ -157,12 +159,38 @@ class _Afresh:
         super().merge_child(workflow, child)  # type: ignore[misc]
 
 
+    def _on_cancel(self, my_task: Task) -> None:
+        # The stock lets go of what it repeats without ending it: a stage among it would go on hearing messages and
+        # ringing, and nobody would be told that its steps are cancelled.
+        super()._on_cancel(my_task)  # type: ignore[misc]
+        top = my_task.workflow.top_workflow
+        stages = list(top.subprocesses.values())
+        held = {token for workflow in (top, *stages) for token in workflow.tasks}
+        for stage in stages:
+            if stage.parent_task_id not in held and not stage.completed:
+                stage.cancel()
+
+
 class AllAtOnce(_Afresh, ParallelMultiInstanceTask):
     """Done several times, all at once."""
 
 
 class OneByOne(_Afresh, SequentialMultiInstanceTask):
     """Done several times, one after the other."""
+
+
+class BoundaryEvent(StockBoundaryEvent):
+    """An escalation beside its host can be raised as often as something in the host raises it.
+
+    The stock event answers the first and no other, and nobody would learn of the second child's alarm.
+    """
+
+    def _run_hook(self, my_task: Task) -> bool:
+        result: bool = super()._run_hook(my_task)
+        if not self.cancel_activity and isinstance(self.event_definition, EscalationEventDefinition):
+            again = my_task.parent._add_child(self, TaskState.WAITING)
+            my_task.workflow.top_workflow.event_manager.add_task(again)
+        return result
 
 
 class EventBasedGateway(StockEventBasedGateway):

@@ -10,7 +10,6 @@ from SpiffWorkflow.bpmn.parser.task_parsers import GatewayParser
 from SpiffWorkflow.bpmn.parser.util import full_tag
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from SpiffWorkflow.bpmn.specs.defaults import (
-    BoundaryEvent,
     EndEvent,
     IntermediateCatchEvent,
     IntermediateThrowEvent,
@@ -34,6 +33,7 @@ from SpiffWorkflow.spiff.specs.defaults import SubWorkflowTask, UserTask
 
 from engine.process.elements import (
     AllAtOnce,
+    BoundaryEvent,
     CallActivity,
     EventBasedGateway,
     Message,

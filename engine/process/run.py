@@ -24,6 +24,7 @@ class Run:
 
     `waited` are the tokens that were open before the step, `touched` every task that a token reached in it,
     `fired` the event gateways that a date opened, `passed` the tasks that were done before the case began here.
+    `looking` is set while the clock is looked at: not before everything that was done has had its effect.
     """
 
     def __init__(self, facts: Mapping[str, Any], times: Times) -> None:
@@ -31,6 +32,7 @@ class Run:
         self.times = times
         self.now = times.now()
         self.effects: list[Effect] = []
+        self.looking = False
         self.waited: frozenset[UUID] = frozenset()
         self.touched: dict[UUID, Task] = {}
         self.fired: set[UUID] = set()
@@ -66,13 +68,16 @@ class Run:
         self.effects.append(Effect(spec.operation_name, spec.bpmn_id, given | asked, dict(task.data)))
 
     def rings(self, task: Task, timer: PolicyTimer) -> bool:
-        """Whether this timer is due.
+        """Whether this timer is due, now that the clock is looked at.
+
+        The library asks some of its timers after every move too: those beside the move. What was done would then
+        count before some timers and after others.
 
         A boundary timer that begins late is shown as waiting once and rings in the next step: its deadline must
         stand in a row before it can be announced as missed.
         """
         boundary = isinstance(task.task_spec, BoundaryEvent)
-        if boundary and task.id not in self.waited:
+        if not self.looking or (boundary and task.id not in self.waited):
             return False
         moment = self.moment(timer, on_the_day=not boundary)
         return moment is not None and moment <= self.now

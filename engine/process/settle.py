@@ -21,12 +21,18 @@ def settle(top: BpmnWorkflow) -> None:
     for _ in range(MAX_MOVES):
         task = _next(top)
         if task is None:
-            top.refresh_timers()
+            _look_at_the_clock(top)
             task = _next(top)
         if task is None:
             return
         run(task)
     raise NeverRests()
+
+
+def _look_at_the_clock(top: BpmnWorkflow) -> None:
+    top.script_engine.looking = True
+    top.refresh_timers()
+    top.script_engine.looking = False
 
 
 def run(task: Task) -> None:

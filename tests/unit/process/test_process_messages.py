@@ -7,6 +7,7 @@ import pytest
 from engine.process.step import CaseEnded, Complete, MessageNotAwaited, TaskNotOpen
 from tests.unit.process import drawing as d
 from tests.unit.process.driving import MONDAY, Case, run, skeleton
+from tests.unit.process.rules.drawing import draw
 
 FACTS = {"last_visit_on": MONDAY, "last_meeting_on": MONDAY, "plan_started_on": MONDAY}
 
@@ -203,3 +204,44 @@ def test_a_task_of_an_interrupted_stage_is_not_open_any_more(supported: Case) ->
     supported.send("step_up_agreed")
     with pytest.raises(TaskNotOpen, match="not open any more"):
         supported.give(Complete(visit))
+
+
+def test_an_alarm_beside_a_stage_is_told_as_often_as_it_is_raised() -> None:
+    case = run(draw(EACH_CHILD))
+    tokens = [task.token for task in case.outcome.tasks]
+    assert case.give(Complete(tokens[0], {"what": "alarm"})).effects != ()
+    assert case.give(Complete(tokens[1], {"what": "calm"})).effects == ()
+    assert case.give(Complete(tokens[2], {"what": "alarm"})).effects != ()
+    assert case.open == ["close"]
+
+
+EACH_CHILD = """
+process child_in_need
+  start opened > support
+  sub support > close
+    start begun > each
+    sub each > ended
+    + <bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>3</bpmn:loopCardinality>
+    + <bpmn:loopDataOutputRef>answers</bpmn:loopDataOutputRef><bpmn:outputDataItem id="answer"/>
+    + </bpmn:multiInstanceLoopCharacteristics>
+      start entered > see
+      user see > what
+      xor what > alarm if what == "alarm" | calm
+      end alarm escalation=raised
+      end calm
+    end ended
+  on support alarmed escalation=raised > tell
+  service tell > told
+  end told
+  user close > done
+  end done
+  ++ <bpmn:escalation id="raised" escalationCode="R"/>
+"""
+
+
+def test_an_interruption_ends_what_is_done_for_each_child_as_well() -> None:
+    case = run(
+        draw(EACH_CHILD.replace("on support alarmed escalation=raised", "on! support alarmed message=left"))
+    )
+    case.send("left")
+    assert (case.outcome.ended, case.ended["see"]) == (True, "cancelled")

@@ -7,6 +7,7 @@ import pytest
 from engine.time.deadline import OwnInterval
 from tests.unit.process import drawing as d
 from tests.unit.process.driving import MONDAY, Case, run, skeleton
+from tests.unit.process.rules.drawing import draw
 
 TELL = [d.service("tell"), d.end("told"), d.chain("late", "tell", "told")]
 
@@ -99,6 +100,32 @@ def test_an_act_counts_before_the_clock_that_is_looked_at_late() -> None:
     case.do("visit")
     assert case.effects == []
     assert case.timer("late").due.due_on == date(2026, 3, 2)
+
+
+def test_what_was_done_has_all_its_effect_before_the_clock_is_looked_at() -> None:
+    case = run(draw(ASKED_FOR), {"last_visit_on": MONDAY})
+    case.clock.move_to(datetime(2026, 2, 10, 9, tzinfo=UTC))
+    case.do("ask")
+    assert (case.open, case.effects) == (["visit"], [])
+
+
+ASKED_FOR = """
+process child_in_need
+  start opened > both
+  and both > ask & support
+  user ask > asked
+  throw asked message=early_review_asked > answered
+  end answered
+  sub support > visit
+    start begun > wait
+    catch wait message=early_review_asked > over
+    end over
+  on! support late due=visit_interval_max > tell
+  service tell > told
+  end told
+  user visit > done
+  end done
+"""
 
 
 def test_a_timer_that_begins_late_is_shown_once_before_it_rings() -> None:

@@ -47,6 +47,7 @@ class Unpruned:
 
     def _begin(self, facts: Mapping[str, Any], times: Times) -> None:
         run = Run(facts, times)
+        run.looking = True
         run.waited = frozenset(task.id for task in self.workflow.get_tasks(state=TaskState.WAITING))
         self.workflow.script_engine = run
 

@@ -1,0 +1,57 @@
+"""The engine beside an oracle: random procedures, random ways through them, each step from the bytes of the last."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, note, settings
+
+from engine.process.rules import check
+from engine.process.spec import parse
+from tests.properties.beside import Beside, Kept, Move, Played, paths
+from tests.properties.blocks import Procedure
+from tests.properties.drawn import around, text_of
+from tests.properties.processes import procedures
+from tests.unit.process.rules.drawing import draw
+
+always = settings(
+    max_examples=250, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None
+)
+deeper = settings(always, max_examples=2000, derandomize=False, print_blob=True)
+"""Other procedures each time: what is found prints how to make it again."""
+
+
+def play(procedure: Procedure, path: list[Move], kind: type[Played] = Played) -> None:
+    """Go this way in both, from the first step to the last. A failure shows the drawing and the moves made."""
+    note(text_of(procedure))
+    both = Beside(procedure, parse(draw(text_of(procedure))), kind)
+    for move in path:
+        if both.ended:
+            return
+        note(str(move))
+        both.make(move)
+
+
+@always
+@given(procedures(), paths(30))
+def test_a_random_procedure_goes_as_bpmn_says(procedure: Procedure, path: list[Move]) -> None:
+    play(procedure, path)
+
+
+@pytest.mark.slow
+@deeper
+@given(procedures(), paths(60))
+def test_two_thousand_more_go_as_bpmn_says(procedure: Procedure, path: list[Move]) -> None:
+    play(procedure, path)
+
+
+@settings(always, max_examples=120)
+@given(procedures(), paths(40))
+def test_a_case_kept_in_memory_goes_the_same_way(procedure: Procedure, path: list[Move]) -> None:
+    play(procedure, path, Kept)
+
+
+@always
+@given(procedures())
+def test_what_is_made_at_random_could_be_published(procedure: Procedure) -> None:
+    found = check(draw(text_of(procedure)), around(procedure))
+    assert [problem for problem in found if problem.severity == "error"] == []
