@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -59,3 +61,24 @@ def test_what_cannot_be_played_is_said_in_one_line(words: tuple[str, ...], said:
     assert refused.exit_code == 1
     assert said in refused.output
     assert refused.output.count("\n") == 1
+
+
+PLAYS = """
+from datetime import date
+from engine.packs.load import policy_text, read_folder
+from engine.simulate.assumed import Assumed
+from web.year.job import Job
+from web.year.playing import play
+
+files = {**read_folder("lewisham"), "policy.toml": policy_text("lewisham").encode()}
+play(Job("lewisham", "", files, None, Assumed(date(2026, 9, 7), cases=5_000)), lambda share: print(share, flush=True))
+"""
+
+
+def test_processes_that_play_end_when_the_one_that_began_them_is_killed() -> None:
+    with subprocess.Popen([sys.executable, "-c", PLAYS], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline()
+        process.kill()
+        # They have the same output: it ends when the last of them does.
+        process.communicate(timeout=60)

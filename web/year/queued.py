@@ -1,4 +1,4 @@
-"""A year as work of `keepstep worker`: found like other work, played by a process beside it, played anew if that dies."""
+"""A year as work of `keepstep worker`: found like other work, played by a process beside it, and anew if that dies."""
 
 from __future__ import annotations
 
