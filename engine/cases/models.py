@@ -11,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from engine.db import Base, Instant, only
 from engine.people.models import Person, Team
 
+RUNNING = ("open", "incident")
+"""What a case can be until it is closed. Asked as a list it is found by an index; asked as "not closed" it is not."""
+
 
 class Family(Base):
     """Brothers and sisters known together. Each child has a case of their own."""

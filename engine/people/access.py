@@ -26,10 +26,11 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    union_all,
 )
 from sqlalchemy.orm import Session, aliased
 
-from engine.cases.models import Case, Task
+from engine.cases.models import RUNNING, Case, Task
 from engine.people.models import CaseAccess, Cover, Person, Team
 from engine.time.policy import Policy
 
@@ -154,6 +155,33 @@ def may_see(who: Standing | Asking) -> ColumnElement[bool]:
         exists(named.correlate(Case)),
         and_(Case.restricted.is_(False), _may_take(who)),
     )
+
+
+def running_in_sight(who: Standing) -> ColumnElement[bool]:
+    """As `may_see`, of cases that are not closed: looked up from the person, since few of all cases are theirs.
+
+    For lists that do not begin at a person, a team or a case. Whoever reads all cases gains nothing by it.
+    """
+    running = Case.status.in_(RUNNING)
+    if who.may("case.read_all"):
+        return and_(running, may_see(who))
+    cases, steps = select(Case.id).where(running), select(Task.case_id).where(Task.status == "open")
+    takes = steps.join(Case, Case.id == Task.case_id).where(Case.restricted.is_(False), running)
+    found = [
+        cases.where(Case.worker_id.in_(who.acts_for)),
+        cases.where(Case.team_id.in_(_teams_under(who.acts_for))),
+        steps.where(Task.assignee_id.in_(who.acts_for)),
+        select(CaseAccess.case_id).where(CaseAccess.person_id == who.person_id),
+        takes.where(Task.assignee_id.is_(None), Task.role.in_(who.positions)),
+    ]
+    if who.may("case.read_team"):
+        unrestricted = cases.where(Case.restricted.is_(False))
+        found += [
+            unrestricted.where(Case.team_id == who.team_id),
+            unrestricted.where(Case.worker_id.in_(who.below)),
+            unrestricted.where(Case.team_id.in_(_teams_under(who.below))),
+        ]
+    return and_(running, Case.id.in_(union_all(*found)))
 
 
 def chooses_for(who: Standing) -> ColumnElement[bool]:

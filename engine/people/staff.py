@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from engine.cases import typed
 from engine.cases.desk import Desk
 from engine.cases.errors import Refused
-from engine.cases.models import Case, Task
+from engine.cases.models import RUNNING, Case, Task
 from engine.people.access import permissions_of
 from engine.people.models import AccessLog, Cover, Person, PersonPosition, SignIn, Team
 
@@ -120,7 +120,7 @@ def reset_password(desk: Desk, person_id: int, password_hash: str) -> Person:
 
 def held_by(session: Session, person_id: int) -> Held:
     """What this person holds now."""
-    cases = select(func.count(Case.id)).where(Case.worker_id == person_id, Case.status != "closed")
+    cases = select(func.count(Case.id)).where(Case.worker_id == person_id, Case.status.in_(RUNNING))
     steps = select(func.count(Task.id)).where(Task.assignee_id == person_id, Task.status == "open")
     teams = select(func.count(Team.id)).where(Team.manager_id == person_id)
     row = session.execute(select(cases.scalar_subquery(), steps.scalar_subquery(), teams.scalar_subquery()))

@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from engine.cases import typed
 from engine.cases.errors import TooLong
-from engine.cases.models import Case, Task
+from engine.cases.models import RUNNING, Case, Task
 from engine.people.models import Cover, Person, Team
 from engine.people.staff import Details
 from web.paging import PAGE
@@ -100,7 +100,7 @@ def accounts(
 ) -> tuple[list[Line], int]:
     """One page of accounts by name, and how many there are. `show` is active or ended."""
     manager = aliased(Person)
-    cases = select(func.count(Case.id)).where(Case.worker_id == Person.id, Case.status != "closed")
+    cases = select(func.count(Case.id)).where(Case.worker_id == Person.id, Case.status.in_(RUNNING))
     steps = select(func.count(Task.id)).where(Task.assignee_id == Person.id, Task.status == "open")
     covered = select(func.count(Cover.id)).where(
         Cover.person_id == Person.id, Cover.from_on <= today, Cover.until_on >= today
@@ -122,7 +122,7 @@ def accounts(
 
 def teams(session: Session) -> list[TeamLine]:
     """Every team with its manager and its number of open cases."""
-    cases = select(func.count(Case.id)).where(Case.team_id == Team.id, Case.status != "closed")
+    cases = select(func.count(Case.id)).where(Case.team_id == Team.id, Case.status.in_(RUNNING))
     query = (
         select(Team.id, Team.name, Team.manager_id, Person.name, cases.correlate(Team).scalar_subquery())
         .outerjoin(Person, Person.id == Team.manager_id)

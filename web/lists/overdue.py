@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, null, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.cases.models import Case, Child, Deadline, Submission, Task
-from engine.people.access import Standing, may_see
+from engine.people.access import Standing, may_see, running_in_sight
 from engine.people.models import Person, Team
 from web.paging import PAGE
 from web.team.late import REASON
@@ -58,19 +58,27 @@ class Found:
 def late_steps(session: Session, who: Standing, asked: Asked, today: date) -> Found:
     """What is late and still open, the longest first: one statement."""
     holder = aliased(Person)
+    # Counted and cut to a page first: what a row says is looked up for that page alone.
+    late = (
+        select(Task.id, func.count().over().label("total"))
+        .join(Case, Case.id == Task.case_id)
+        .where(Task.status == "open", Task.due_on < today, running_in_sight(who), *_of_team(asked))
+        .order_by(Task.due_on, Task.id)
+    )
+    if asked.person_id is not None:
+        late = late.where(Task.assignee_id == asked.person_id)
+    page = _paged(late, asked).subquery("late")
     query = (
-        select(*_columns(holder), null(), null(), null(), Deadline.why, func.count().over())
+        select(*_columns(holder), null(), null(), null(), Deadline.why, page.c.total)
+        .join(page, page.c.id == Task.id)
         .join(Case, Case.id == Task.case_id)
         .join(Child, Child.id == Case.child_id)
         .join(Team, Team.id == Case.team_id)
         .outerjoin(holder, holder.id == Task.assignee_id)
         .outerjoin(Deadline, Deadline.id == Task.deadline_id)
-        .where(Case.status != "closed", Task.status == "open", Task.due_on < today, *_asked(who, asked))
         .order_by(Task.due_on, Task.id)
     )
-    if asked.person_id is not None:
-        query = query.where(Task.assignee_id == asked.person_id)
-    return _found(session, query, asked)
+    return _found(session, query)
 
 
 def done_late(session: Session, who: Standing, asked: Asked, since: datetime) -> Found:
@@ -86,12 +94,12 @@ def done_late(session: Session, who: Standing, asked: Asked, since: datetime) ->
         .join(writer, writer.id == Submission.by_id)
         .outerjoin(Deadline, Deadline.id == Task.deadline_id)
         .where(Submission.late, Submission.at >= since, Submission.corrected_by_id.is_(None))
-        .where(reason == asked.reason, *_asked(who, asked))
+        .where(reason == asked.reason, may_see(who), *_of_team(asked))
         .order_by(Submission.at.desc(), Submission.id.desc())
     )
     if asked.person_id is not None:
         query = query.where(Submission.by_id == asked.person_id)
-    return _found(session, query, asked)
+    return _found(session, _paged(query, asked))
 
 
 def _columns(person: Any) -> list[Any]:
@@ -108,14 +116,14 @@ def _columns(person: Any) -> list[Any]:
     ]
 
 
-def _asked(who: Standing, asked: Asked) -> list[ColumnElement[bool]]:
-    conditions = [may_see(who)]
-    if asked.team_id is not None:
-        conditions.append(Case.team_id == asked.team_id)
-    return conditions
+def _of_team(asked: Asked) -> list[ColumnElement[bool]]:
+    return [] if asked.team_id is None else [Case.team_id == asked.team_id]
 
 
-def _found(session: Session, query: Any, asked: Asked) -> Found:
-    paged = query.offset((asked.page - 1) * asked.limit).limit(asked.limit)
-    rows: Sequence[Any] = session.execute(paged).all()
+def _paged(query: Any, asked: Asked) -> Any:
+    return query.offset((asked.page - 1) * asked.limit).limit(asked.limit)
+
+
+def _found(session: Session, query: Any) -> Found:
+    rows: Sequence[Any] = session.execute(query).all()
     return Found([LateStep(*row[:-1]) for row in rows], rows[0][-1] if rows else 0)

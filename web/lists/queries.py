@@ -13,7 +13,7 @@ from sqlalchemy import case as choose
 from sqlalchemy.orm import Session, aliased
 
 from engine.cases.models import Case, Child, Deadline, Submission, Task
-from engine.people.access import Standing, may_see
+from engine.people.access import Standing, may_see, running_in_sight
 from engine.people.models import Person, Team
 from engine.records.models import Meeting, MeetingChild, Supervision
 from web.lists.monthly import Edition
@@ -144,7 +144,7 @@ def later(session: Session, who: Standing, edition: Edition) -> int:
 
 def teams_seen(session: Session, who: Standing) -> list[tuple[int, str]]:
     """The teams with an open case that this person may see: for a filter."""
-    seen = exists().where(Case.team_id == Team.id, Case.status != "closed", may_see(who))
+    seen = Team.id.in_(select(Case.team_id).where(running_in_sight(who)).correlate(None))
     return [
         (id, name) for id, name in session.execute(select(Team.id, Team.name).where(seen).order_by(Team.name))
     ]

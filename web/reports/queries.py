@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, cast, func, literal, literal_column, null, select
 from sqlalchemy.orm import Session, aliased
 
-from engine.cases.models import Case, Child, Deadline, Task
+from engine.cases.models import RUNNING, Case, Child, Deadline, Task
 from engine.people.access import Standing, may_see
 from engine.people.models import Person, Team
 from engine.time.pages import Report
@@ -52,7 +52,7 @@ def lines(
     """What stands on this report and may be seen, the earliest day first: one statement."""
     worker, holder = aliased(Person), aliased(Person)
     query = {"overdue": _overdue, "open": _open, "known": _known}[report.shows](report, today, worker, holder)
-    query = query.where(Case.status != "closed", may_see(who))
+    query = query.where(Case.status.in_(RUNNING), may_see(who))
     if team_id is not None:
         query = query.where(Case.team_id == team_id)
     rows = session.execute(query.offset((page - 1) * limit).limit(limit)).all()

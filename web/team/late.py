@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
-from engine.cases.models import Case, Child, Submission, Task
+from engine.cases.models import RUNNING, Case, Child, Submission, Task
 from engine.people.access import Standing, may_see
 from engine.people.models import Person
 from engine.time.words import listed
@@ -88,7 +88,7 @@ def late_now(
         .join(Case, Case.id == Task.case_id)
         .join(Child, Child.id == Case.child_id)
         .outerjoin(holder, holder.id == Task.assignee_id)
-        .where(scope, Case.status != "closed", may_see(who), Task.status == "open", Task.due_on < today)
+        .where(scope, Case.status.in_(RUNNING), may_see(who), Task.status == "open", Task.due_on < today)
         .subquery()
     )
     firsts = select(*list(steps.c)[:8]).where(steps.c.place == 1).order_by(steps.c.due_on, steps.c.id)

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import and_, exists, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from engine.cases.models import Case, Child, Task
+from engine.cases.models import RUNNING, Case, Child, Task
 from engine.people.access import Standing, may_see
 from engine.people.models import Person, PersonPosition, Team
 from engine.time.policy import Policy
@@ -98,7 +98,7 @@ def cases_of(session: Session, who: Standing, person_id: int) -> list[Held]:
             select(func.count(Task.id)).where(*steps).correlate(Case).scalar_subquery(),
         )
         .join(Child, Child.id == Case.child_id)
-        .where(Case.worker_id == person_id, Case.status != "closed", may_see(who))
+        .where(Case.worker_id == person_id, Case.status.in_(RUNNING), may_see(who))
         .order_by(Child.family_name, Child.family_id, Child.given_name)
     )
     return [Held(*row) for row in session.execute(query)]

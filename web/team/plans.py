@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from engine.cases.models import Case, Child, Deadline, Submission, Task
+from engine.cases.models import RUNNING, Case, Child, Deadline, Submission, Task
 from engine.people.access import Standing, may_see
 from engine.people.models import Person
 from engine.records.models import Meeting, MeetingChild
@@ -69,7 +69,7 @@ def plans(session: Session, who: Standing, team: TeamLine, policy: Policy, limit
         .outerjoin(Task, (Task.case_id == Case.id) & (Task.status == "open") & of_milestone)
         .outerjoin(holder, holder.id == Task.assignee_id)
         .where(
-            Case.team_id == team.id, Case.status != "closed", Case.plan_started_on.is_not(None), may_see(who)
+            Case.team_id == team.id, Case.status.in_(RUNNING), Case.plan_started_on.is_not(None), may_see(who)
         )
         .order_by(Case.plan_started_on, Case.id, Task.due_on.is_(None), Task.due_on)
         .limit(limit)

@@ -6,11 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy import case as choose
 from sqlalchemy.orm import Session, aliased
 
-from engine.cases.models import Case, Child, Deadline, Submission, Task
+from engine.cases.models import RUNNING, Case, Child, Deadline, Submission, Task
 from engine.people.access import Standing, may_see
 from engine.people.models import Cover, Person, Team
 
@@ -33,11 +33,12 @@ class TeamLine:
 def teams(session: Session, who: Standing, today: date) -> list[TeamLine]:
     """The teams that this person manages, covers, or stands above, by name."""
     manager = aliased(Person)
-    cases = select(func.count(Case.id)).where(Case.team_id == Team.id, Case.status != "closed", may_see(who))
+    cases = select(func.count(Case.id)).where(Case.team_id == Team.id, Case.status.in_(RUNNING), may_see(who))
     late = (
         select(func.count(Task.id))
         .join(Case, Case.id == Task.case_id)
-        .where(Case.team_id == Team.id, Task.status == "open", Task.due_on < today, may_see(who))
+        .where(Case.team_id == Team.id, Case.status.in_(RUNNING), may_see(who))
+        .where(Task.status == "open", Task.due_on < today)
     )
     query = (
         select(
@@ -70,7 +71,7 @@ class Worker:
 
 def workers(session: Session, who: Standing, team: TeamLine) -> list[Worker]:
     """Everybody in the team or with a case of it, the most children first; its manager only with cases."""
-    theirs = and_(Case.worker_id == Person.id, Case.status != "closed", may_see(who))
+    theirs = and_(Case.worker_id == Person.id, Case.status.in_(RUNNING), may_see(who))
     children = select(func.count(Case.id)).where(theirs)
     families = (
         select(func.count(Child.family_id.distinct())).join(Case, Case.child_id == Child.id).where(theirs)
@@ -80,7 +81,10 @@ def workers(session: Session, who: Standing, team: TeamLine) -> list[Worker]:
         .join(Case, Case.id == Deadline.case_id)
         .where(theirs, Deadline.parameter == SUPERVISION, Deadline.status != "ended")
     )
-    has_cases = exists().where(Case.worker_id == Person.id, Case.team_id == team.id, Case.status != "closed")
+    # As a list, not as a question to every person of the authority.
+    has_cases = Person.id.in_(
+        select(Case.worker_id).where(Case.team_id == team.id, Case.status.in_(RUNNING)).correlate(None)
+    )
     member = and_(Person.team_id == team.id, Person.active, Person.id != (team.manager_id or 0))
     columns = [query.correlate(Person).scalar_subquery() for query in (children, families, supervision)]
     query = select(Person.id, Person.name, *columns, Person.active).where(or_(member, has_cases))
@@ -176,4 +180,4 @@ def figures(
 
 
 def _in_team(who: Standing, team: TeamLine) -> ColumnElement[bool]:
-    return and_(Case.team_id == team.id, Case.status != "closed", may_see(who))
+    return and_(Case.team_id == team.id, Case.status.in_(RUNNING), may_see(who))
