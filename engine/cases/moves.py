@@ -48,7 +48,7 @@ class MovedCase(Base):
     status: Mapped[str] = mapped_column(String(10))  # waiting, moved, refused, undone
     said: Mapped[list[str]] = mapped_column(JSON)  # notes of a case that moved, reasons of one that did not
     from_bundle_id: Mapped[int | None] = mapped_column(ForeignKey("bundle.id"))
-    before: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # else it never reads as gone
     case_version: Mapped[int | None]  # of the case just after it moved: another one means that it was touched
     at: Mapped[datetime | None] = mapped_column(Instant)
 

@@ -202,6 +202,8 @@ def test_a_case_that_was_touched_since_is_not_put_back(office: Office) -> None:
     assert office.case(touched).bundle_id == to
     assert "cannot be undone" in said(office, touched)[1][-1]
     assert office.case(untouched).bundle_id != to
+    with office.db.read() as session:
+        assert session.get_one(MoveRun, id).status == "undone", "nothing is left to try again and again"
 
 
 def test_a_run_that_is_stopped_leaves_the_rest_where_they_are_and_can_go_on(
