@@ -73,6 +73,8 @@ def pour(source: Source, target: Database, say: Say = lambda count: None) -> Tal
             _refer(session, table, source)
             if target.on_postgresql:
                 _count_on(session, table)
+                # Else its planner believes for some minutes that the table is empty.
+                session.execute(text(f"ANALYZE {_quoted(session, table)}"))
     return tallies
 
 
@@ -149,10 +151,13 @@ def _count_on(session: Session, table: Table) -> None:
     key = table.autoincrement_column
     if key is None:
         return
-    name = session.get_bind().dialect.identifier_preparer.format_table(table)
     last = select(func.max(key)).scalar_subquery()
-    sequence = func.pg_get_serial_sequence(name, key.name)
+    sequence = func.pg_get_serial_sequence(_quoted(session, table), key.name)
     session.execute(select(func.setval(sequence, func.coalesce(last, 1), last.is_not(None))))
+
+
+def _quoted(session: Session, table: Table) -> str:
+    return session.get_bind().dialect.identifier_preparer.format_table(table)
 
 
 def _why(table: Table, rows: Sequence[Row], error: DBAPIError) -> str:

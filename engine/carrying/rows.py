@@ -58,7 +58,7 @@ class Kept:
         query = select(*(self._read(column) for column in table.columns)).select_from(table)
         if having:
             query = query.where(or_(*(table.c[name].is_not(None) for name in having)))
-        found = self._session.connection().execution_options(yield_per=BATCH).execute(query)
+        found = self._session.connection().execute(query, execution_options={"yield_per": BATCH})
         return (tuple(row) for row in found)
 
     def tally(self, table: Table) -> Tally:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,7 +18,6 @@ from engine.carrying.tables import OF_THE_DATABASE
 from engine.db import Database
 from engine.migrate import is_current
 from engine.schema import metadata
-from engine.upgrading.fit import UNPROVED_MARK
 from tests.carried import rows
 from tests.keepstep import alter
 from tests.office import Office
@@ -88,19 +91,47 @@ class TestCopying:
             )
             assert (first, session.scalars(text(looked)).one()) == (1, 5001)
 
-    def test_a_copy_that_was_cut_off_is_not_served_and_begun_anew(
-        self, places: Places, monkeypatch: pytest.MonkeyPatch
+    @pytest.mark.parametrize(
+        ("to", "point", "count"),
+        [
+            (SQLITE, "INSERT INTO visit", 1),
+            (POSTGRESQL, "INSERT INTO visit", 1),
+            (POSTGRESQL, "UPDATE alembic_version SET version_num = ", 2),
+        ],
+    )
+    def test_a_copy_that_was_killed_is_not_served_and_begun_anew(
+        self, places: Places, to: str, point: str, count: int
     ) -> None:
-        old, new = places.lived(SQLITE), places.empty(POSTGRESQL)
-        copy(places, old, new)
-        alter(
-            new, f"UPDATE alembic_version SET version_num = '{UNPROVED_MARK}'", "DELETE FROM draft_presence"
+        old, new = places.lived(SQLITE), places.empty(to)
+        words = [sys.executable, "-c", KILLED, point, str(count), address(new.db.engine.url)]
+        ended = subprocess.run(
+            words, env={**os.environ, "KEEPSTEP_DATA": str(places.folder / "old")}, check=False
         )
+        assert ended.returncode == -signal.SIGKILL
         refused = places.run(new, "serve")
         assert (refused.exit_code, "never proved" in refused.output) == (1, True), refused.output
         said = copy(places, old, new)
         assert (said.exit_code, "was cut off. That is taken away first." in said.output) == (0, True)
         assert rows(new.db) == rows(old.db)
+
+
+KILLED = """
+import os, signal, sys
+from sqlalchemy import Engine, event
+from web.cli import main
+
+point, count = sys.argv[1], int(sys.argv[2])
+
+def hear(connection, cursor, statement, *more):
+    global count
+    count -= statement.startswith(point)
+    if not count:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+event.listen(Engine, "before_cursor_execute", hear)
+main(["db", "copy", sys.argv[3]])
+"""
+"""A copy by a process that is killed when it comes to a statement like this for so many times."""
 
 
 class TestRefused:

@@ -21,7 +21,7 @@ from engine.upgrading.fit import Fit, fit
 from web.cli.carrying import emptied, fill, in_words, nobody_serves, say
 from web.cli.doctor import differences
 from web.cli.setup import configuration, database, one_of_them
-from web.config import Config
+from web.config import PLACE, Config
 
 LIKE = "Write it like postgresql://keepstep@db.example.gov.uk/keepstep or sqlite:////srv/keepstep/lewisham.sqlite."
 
@@ -35,7 +35,7 @@ def copy(to: str, authority: str) -> None:
     Every process that serves the authority must be stopped first. Each row is read back, and every case examined,
     before the copy can be served; a copy that fails leaves nothing behind.
     """
-    config, url = configuration(authority), _address(to)
+    config, url = configuration(authority), _address(to.replace(PLACE, authority))
     with nobody_serves(config), database(config) as db, in_words():
         _refuse(config, db, url)
         with db.read() as session:
