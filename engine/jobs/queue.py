@@ -18,6 +18,7 @@ from procrastinate.jobs import Job as Deferred
 from procrastinate.manager import JobManager
 from sqlalchemy import (
     ColumnElement,
+    Interval,
     Select,
     String,
     and_,
@@ -33,6 +34,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from engine.cases.errors import Refused
 from engine.db import LostRace
 from engine.jobs.due import SOURCES, Source, digest
 from engine.jobs.queue_shape import HELD
@@ -42,6 +44,9 @@ QUEUE = "keepstep"
 
 FULL = 1_000
 """Jobs that wait at most. Fetching from a short queue is quick, and what waits longest is asked for first."""
+
+ALL_AT_ONCE = 500
+"""How much given-up work one press of the button brings back; the next press brings the rest."""
 
 FIRST: Mapping[str, int] = {DIGEST: 20, MAIL: 10, MOVE: -10, YEAR: -20}
 """Which kinds go first: mail before ten thousand deadlines, those before a move of all cases, a made-up year last."""
@@ -127,17 +132,26 @@ class GivenUp:
     id: int
     kind: str
     subject: str
+    case_id: int
     attempts: int
     at: datetime | None
 
 
 @dataclass(frozen=True)
 class Standing:
-    """How the queue stands: jobs by status, and how many workers were heard of lately."""
+    """How the queue stands: jobs by status (todo, doing, failed), and how many workers live.
+
+    `silence` is how long ago a worker was last heard of, whether or not it lives; None if none is known.
+    """
 
     jobs: Mapping[str, int]
     workers: int
-    heard_at: datetime | None
+    silence: timedelta | None
+
+
+class NotGivenUp(Refused):
+    """No work waits to be tried again: it was done meanwhile, or somebody else pressed the button. Nothing had to be
+    done."""
 
 
 HEARTBEAT = timedelta(seconds=10)
@@ -161,24 +175,30 @@ def _is_alive() -> ColumnElement[bool]:
 
 def standing(session: Session) -> Standing:
     """How the queue stands now."""
-    counts = select(cast(JOBS.c.status, String), func.count()).group_by(JOBS.c.status)
-    workers = select(func.count(), func.max(WORKERS.c.last_heartbeat)).select_from(WORKERS).where(_is_alive())
-    count, heard = session.execute(workers).one()
-    return Standing({status: number for status, number in session.execute(counts)}, count, heard)
+    status = cast(JOBS.c.status, String)
+    counts = select(status, func.count()).where(text(HELD)).group_by(status)
+    silence = cast(func.now() - func.max(WORKERS.c.last_heartbeat), Interval)
+    workers = select(func.count().filter(_is_alive()), silence).select_from(WORKERS)
+    count, silent = session.execute(workers).one()
+    return Standing({name: number for name, number in session.execute(counts)}, count, silent)
 
 
 def given_up(session: Session, most: int = 100) -> list[GivenUp]:
     """The jobs that were given up, the newest first."""
     at = select(func.max(EVENTS.c.at)).where(EVENTS.c.job_id == JOBS.c.id).scalar_subquery()
-    columns = (JOBS.c.id, JOBS.c.task_name, JOBS.c.args["subject"].astext, JOBS.c.attempts, at)
+    subject, case_id = JOBS.c.args["subject"].astext, JOBS.c.args["case_id"].as_integer()
+    columns = (JOBS.c.id, JOBS.c.task_name, subject, case_id, JOBS.c.attempts, at)
     failed = select(*columns).where(text("status = 'failed'")).order_by(JOBS.c.id.desc()).limit(most)
     return [GivenUp(*row) for row in session.execute(failed)]
 
 
 def try_again(session: Session, job_id: int | None = None) -> int:
-    """Let a job that was given up, or each, be tried once more at once. How many."""
-    failed = select(JOBS.c.id).where(text("status = 'failed'"))
-    return _retry(session, failed if job_id is None else failed.where(JOBS.c.id == job_id))
+    """Let a job that was given up, or each, be tried once more at once. How many. Raises NotGivenUp."""
+    failed = select(JOBS.c.id).where(text("status = 'failed'")).order_by(JOBS.c.id).limit(ALL_AT_ONCE)
+    count = _retry(session, failed if job_id is None else failed.where(JOBS.c.id == job_id))
+    if not count:
+        raise NotGivenUp()
+    return count
 
 
 def revive(session: Session) -> int:

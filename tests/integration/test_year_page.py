@@ -207,6 +207,7 @@ def test_a_changed_policy_alone_is_a_draft_that_is_played_beside(
         draft.save(desk, POLICY, (text[:at] + "5" + text[text.index("\n", at) :]).encode(), 0)
     key = ask(sasha)
     job = years.job(key)
+    assert job is not None
     assert job.policy("draft").rows_for("visit_interval_max")[0].value == 5
     assert job.policy("published").rows_for("visit_interval_max")[0].value != 5
     work.run(years, key, processes=1)

@@ -65,12 +65,10 @@ class YearFiles:
         found: dict[str, Any] = json.loads(self.read(key, "result"))
         return found
 
-    def job(self, key: str) -> Job:
-        """What is to be played, or could not be. Raises LookupError once it is played."""
+    def job(self, key: str) -> Job | None:
+        """What is to be played, or could not be. None once it is played."""
         text = self.read(key, "job")
-        if not text:
-            raise LookupError(key)
-        return read_job(json.loads(text))
+        return read_job(json.loads(text)) if text else None
 
     def played(self) -> list[tuple[str, dict[str, Any]]]:
         """The years that were played, by their keys, the newest first."""

@@ -47,8 +47,8 @@ class Years(Protocol):
     def result(self, key: str) -> dict[str, Any]:
         """What a year that was played came to."""
 
-    def job(self, key: str) -> Job:
-        """What is to be played, or could not be. Raises LookupError once it is played."""
+    def job(self, key: str) -> Job | None:
+        """What is to be played, or could not be. None once it is played."""
 
     def played(self) -> list[tuple[str, dict[str, Any]]]:
         """The years that were played, by their keys, the newest first."""

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Final
 
+from sqlalchemy.exc import OperationalError
+
 from engine.db import LostRace
 from engine.jobs.due import Source
 from engine.jobs.work import Do, Place, Round
@@ -24,6 +26,8 @@ BETWEEN: Final = 0.25
 
 LEAVE: Final = 10
 """Seconds that a process has to end when it is told to."""
+
+OURS: Final = "It could not be begun, by a mistake of ours. It stands in the log of `keepstep worker`."
 
 SOURCE: Final = Source(YearPart, YearPart.year, lambda _now: waiting(), at_once=1)
 
@@ -42,7 +46,7 @@ def year_of(here: Site) -> Do:
         years = YearRows(place.db, here.config.authority)
         with _turn(here.stopping):
             if years.is_wanted(key) and years.begin(key):
-                _play(here.stopping, years, key)
+                _try(here.stopping, years, key)
         return Round()
 
     return play
@@ -57,6 +61,17 @@ def _turn(stopping: threading.Event) -> Iterator[None]:
         yield
     finally:
         _one_at_a_time.release()
+
+
+def _try(stopping: threading.Event, years: YearRows, key: str) -> None:
+    try:
+        _play(stopping, years, key)
+    except (LostRace, OperationalError):
+        raise
+    except Exception:
+        # Its page says so. Given up in the queue, it would seem to wait for ever.
+        log.exception("The year %s could not be played", key)
+        years.fail(key, OURS)
 
 
 def _play(stopping: threading.Event, years: YearRows, key: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from typing import Any
 
 from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
@@ -80,11 +79,9 @@ def today_csv() -> Response:
 def show(key: str) -> str:
     """The year: how far it is, or what it came to."""
     years, standing = _years(), _standing(key)
-    if standing.state != "played":
-        # It may come to its end between two looks.
-        with suppress(LookupError):
-            job = years.job(key)
-            return render_template("year/going.html", standing=standing, job=job, key=key)
+    # It may come to its end between two looks.
+    if standing.state != "played" and (job := years.job(key)):
+        return render_template("year/going.html", standing=standing, job=job, key=key)
     return render_template("year/played.html", page=page(years.result(key)), key=key)
 
 

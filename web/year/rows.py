@@ -116,9 +116,10 @@ class YearRows:
         found: dict[str, Any] = json.loads(self._text(key, "result"))
         return found
 
-    def job(self, key: str) -> Job:
-        """What is to be played, or could not be. Raises LookupError once it is played."""
-        return read_job(json.loads(self._text(key, "job")))
+    def job(self, key: str) -> Job | None:
+        """What is to be played, or could not be. None once it is played."""
+        text = self._text(key, "job")
+        return read_job(json.loads(text)) if text else None
 
     def played(self) -> list[tuple[str, dict[str, Any]]]:
         """The years that were played, by their keys, the newest first."""
@@ -184,11 +185,9 @@ class YearRows:
                 time.sleep(BETWEEN)
 
     def _text(self, key: str, part: str) -> str:
+        text = select(YearPart.text).where(YearPart.year == key, YearPart.part == part)
         with self.db.read() as session:
-            text = session.scalar(select(YearPart.text).where(YearPart.year == key, YearPart.part == part))
-        if text is None:
-            raise LookupError(key)
-        return text
+            return session.scalar(text) or ""
 
 
 _players: list[Player] = []

@@ -64,6 +64,8 @@ def run(
 ) -> None:
     """Play the year that was asked for; its result, or why there is none, is kept beside it."""
     begun, job, teller = now(), years.job(key), Teller(years, key, now)
+    if job is None:
+        return
     teller.say(0)
     try:
         if teller.stops:
