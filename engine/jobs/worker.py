@@ -73,22 +73,24 @@ class Worker:
     async def once(self) -> None:
         """Do what wants doing now until nothing is left that can be done: for tests, and to look at."""
         async with self._app().open_async() as app:
-            while await self._sweep(app):
+            found = True
+            while found:
+                found = await self._sweep(app)
                 await app.run_worker_async(**self._options(wait=False))
 
     async def _until(self, stop: asyncio.Event, app: App) -> None:
         working = asyncio.create_task(app.run_worker_async(**self._options()))
         try:
             while not (stop.is_set() or working.done()):
-                full = await self._sweep(app)
-                await _either(stop, 1.0 if full else self.every, working)
+                found = await self._sweep(app)
+                await _either(stop, 1.0 if found else self.every, working)
         finally:
             working.cancel()
             with suppress(asyncio.CancelledError):
                 await working
 
     async def _sweep(self, app: App) -> bool:
-        """Ask for what wants doing. Whether much of it is left to be asked for."""
+        """Ask for what wants doing. Whether there was any."""
         try:
             return await asyncio.to_thread(self._ask)
         except LostRace:
@@ -97,10 +99,10 @@ class Worker:
 
     def _ask(self) -> bool:
         with self.place.db.command(beside_others=True) as session:
-            revive(session)
+            revived = revive(session)
         found = sweep(self.place, self.sources)
         self.swept(True)
-        return found > 0
+        return bool(revived or found)
 
     def _app(self) -> App:
         address = self.place.db.engine.url.set(drivername="postgresql")
