@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError
 from engine.db import Database
 from engine.postgres import url_of
 from engine.time.clock import Clock, SystemClock
+from web.secrets_in_files import with_files
 
 PLACE = "{authority}"
 """Where the addresses of several authorities' databases differ."""
@@ -124,8 +125,9 @@ class Config:
 def installed(environ: Mapping[str, str] = os.environ) -> tuple[Config, ...]:
     """One configuration for each authority of KEEPSTEP_AUTHORITY, which names one or several with commas.
 
-    Each has a database of its own in the same folder. Raises ValueError as from_environment does.
+    Each has a database of its own in the same folder. Raises ValueError as from_environment and with_files do.
     """
+    environ = with_files(environ)
     authorities = [name.strip() for name in environ.get("KEEPSTEP_AUTHORITY", "").split(",") if name.strip()]
     if len(authorities) < 2:
         return (from_environment(environ),)
