@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
@@ -31,8 +32,14 @@ def test_migrations_and_tables_agree(store: Store) -> None:
     db = store.new()
     upgrade(db)
     with db.read() as session:
-        assert compare_metadata(MigrationContext.configure(session.connection()), metadata) == []
+        ours = MigrationContext.configure(session.connection(), opts={"include_object": _is_ours})
+        assert compare_metadata(ours, metadata) == []
     db.close()
+
+
+def _is_ours(thing: Any, name: str | None, kind: str, *_: Any) -> bool:
+    """The queue brings its own tables, by its own scripts."""
+    return kind != "table" or not str(name).startswith("procrastinate_")
 
 
 def test_a_database_of_the_first_version_keeps_its_rows_and_its_triggers(office: Office) -> None:

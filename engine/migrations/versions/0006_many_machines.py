@@ -11,6 +11,23 @@ branch_labels = None
 depends_on = None
 phase = "expand"
 
+WITHOUT_A_QUEUE = r"""
+DO $$ DECLARE found record; BEGIN
+FOR found IN SELECT tablename AS name FROM pg_tables
+    WHERE schemaname = current_schema() AND tablename LIKE 'procrastinate\_%' LOOP
+  EXECUTE format('DROP TABLE %I CASCADE', found.name);
+END LOOP;
+FOR found IN SELECT oid::regprocedure AS name FROM pg_proc
+    WHERE pronamespace = current_schema()::regnamespace AND proname LIKE 'procrastinate\_%' LOOP
+  EXECUTE format('DROP FUNCTION %s CASCADE', found.name);
+END LOOP;
+FOR found IN SELECT typname AS name FROM pg_type
+    WHERE typnamespace = current_schema()::regnamespace AND typname LIKE 'procrastinate\_%' LOOP
+  EXECUTE format('DROP TYPE IF EXISTS %I CASCADE', found.name);
+END LOOP; END $$
+"""
+"""What the queue's own scripts made beside our tables."""
+
 
 def upgrade() -> None:
     _table(
@@ -45,6 +62,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(sa.text(WITHOUT_A_QUEUE))
     for table in ("bundle_author", "shape", "year_part", "queue_script"):
         op.drop_table(table)
 
