@@ -23,6 +23,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from engine import postgres
+from engine.span import span
 from engine.took import Took
 
 NAMES = {
@@ -140,7 +141,8 @@ class Database:
         nothing was kept; AnswerLost if it broke off so late that it may have been kept. A command within a command of
         the same thread is a RuntimeError at once: it would wait for itself.
         """
-        with self._turn(), Session(self.engine, expire_on_commit=False) as session:
+        about = {"beside_others": beside_others}
+        with span("command", about), self._turn(), Session(self.engine, expire_on_commit=False) as session:
             session.info.update(command=True, took=self.took)
             try:
                 connection = session.connection(execution_options={"keepstep_write": True})

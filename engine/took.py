@@ -9,6 +9,8 @@ from time import perf_counter
 
 from sqlalchemy.orm import Session
 
+from engine.span import span
+
 BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 """Upper ends of the classes, in seconds; what took longer than the last has a class of its own."""
 
@@ -38,7 +40,8 @@ class Took:
 def timed(session: Session) -> Iterator[None]:
     """Note how long what is done within takes, at the session's database; what breaks off is not counted."""
     began = perf_counter()
-    yield
+    with span("step"):
+        yield
     took = session.info.get("took")
     if took is not None:
         took.note(perf_counter() - began)

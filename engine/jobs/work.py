@@ -24,6 +24,7 @@ from engine.outbox.deliver import Mailer, send
 from engine.outbox.digest import queue_digests
 from engine.outbox.models import Outbox
 from engine.packs.shelf import Shelf
+from engine.span import span
 from engine.time.clock import Clock
 
 log = logging.getLogger(__name__)
@@ -88,7 +89,8 @@ def do(place: Place, job: Job) -> Round:
     Raises OperationalError or LostRace if it is the database, or somebody else's work, that was in the way: nothing
     was changed, and the same job done again may succeed.
     """
-    return KINDS[job.kind](place, job.subject)
+    with span("job", {"kind": job.kind}):
+        return KINDS[job.kind](place, job.subject)
 
 
 def _wake(place: Place, deadline_id: int) -> Round:

@@ -10,7 +10,7 @@ import click
 from web.cli.setup import configurations, database, refuse_unfit
 from web.lock import AlreadyServing
 from web.serve import serve as serve_installation
-from web.watch import journal
+from web.watch import journal, traces
 
 
 @click.command()
@@ -51,5 +51,6 @@ def serve(host: str, port: int, drain: int) -> None:
 def _begin_the_log() -> None:
     try:
         journal.begin(os.environ.get("KEEPSTEP_LOG", "").strip())
+        traces.begin()
     except ValueError as error:
         raise click.ClickException(str(error)) from error

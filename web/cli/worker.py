@@ -8,7 +8,7 @@ import click
 
 from web.cli.setup import configurations, database, refuse_unfit
 from web.config import Config
-from web.watch import journal
+from web.watch import journal, traces
 
 NO_QUEUE = (
     "{where} is a file, which one process serves: `keepstep serve` does its work itself. Workers are for authorities "
@@ -50,6 +50,7 @@ def worker(concurrency: int, every: float) -> None:
         raise click.ClickException(NOT_INSTALLED.format(missing=error.name)) from error
     try:
         journal.begin(os.environ.get("KEEPSTEP_LOG", "").strip())
+        traces.begin()
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"At work for {', '.join(config.authority for config in configs)}.", err=True)

@@ -11,6 +11,7 @@ from typing import Any
 from flask import Flask, g, request
 from werkzeug.wrappers import Response
 
+from engine.span import Fact, span
 from web.watch import journal
 from web.watch.meter import Meter
 
@@ -34,6 +35,8 @@ def init(app: Flask, meter: Meter, authority: str = "") -> None:
     def begin() -> None:
         g.began, g.request_id = perf_counter(), _number()
         g.about = journal.begin_about(request=g.request_id, **_known(authority))
+        g.span = span(f"{_method()} {_rule()}", _facts(authority))
+        g.tell = g.span.__enter__()
 
     def answered(answer: Response) -> Response:
         if "began" in g:
@@ -41,9 +44,12 @@ def init(app: Flask, meter: Meter, authority: str = "") -> None:
             meter.answered(answer.status_code, seconds)
             answer.headers[HEADER] = g.request_id
             _note(answer.status_code, seconds)
+            g.tell({"http.response.status_code": answer.status_code})
         return answer
 
-    def end(_error: BaseException | None) -> None:
+    def end(error: BaseException | None) -> None:
+        if followed := g.pop("span", None):
+            followed.__exit__(type(error) if error else None, error, None)
         if token := g.pop("about", None):
             journal.end_about(token)
 
@@ -65,10 +71,24 @@ def _known(authority: str) -> dict[str, str]:
     }
 
 
+def _rule() -> str:
+    """The rule and not the address: whoever types an address may type a name."""
+    return request.url_rule.rule if request.url_rule else "no such page"
+
+
+def _method() -> str:
+    return request.method if request.method in ("GET", "HEAD", "POST") else "OTHER"
+
+
+def _facts(authority: str) -> dict[str, Fact]:
+    """What a trace says of a request: its number stands in the log too."""
+    of_authority: dict[str, Fact] = {"keepstep.authority": authority} if authority else {}
+    asked: dict[str, Fact] = {"http.request.method": _method(), "http.route": _rule()}
+    return {**asked, "keepstep.request": g.request_id, **of_authority}
+
+
 def _note(status: int, seconds: float) -> None:
-    # The rule and not the address: whoever types an address may type a name.
-    rule = request.url_rule.rule if request.url_rule else "no such page"
-    method = request.method if request.method in ("GET", "HEAD", "POST") else "OTHER"
+    rule, method = _rule(), _method()
     took = round(seconds * 1000, 1)
     fields: dict[str, Any] = {
         "event": "request",
