@@ -47,7 +47,9 @@ def copy(to: str, authority: str) -> None:
                 _standing_still(db), target, config.clock, lambda: list(differences(db, config.clock)), total
             )
     say(done, where)
-    click.echo(_next(config, url))
+    click.echo("To go on there:")
+    for number, line in enumerate(_next(config, url), start=1):
+        click.echo(f"  {number}. {line}")
 
 
 @contextmanager
@@ -103,13 +105,14 @@ def _shown(url: URL) -> str:
     return url.set(drivername="postgresql").render_as_string(hide_password=True)
 
 
-def _next(config: Config, url: URL) -> str:
+def _next(config: Config, url: URL) -> Iterator[str]:
+    """What is still to be done, a line each."""
     secret = config.data / (f"secret-{config.authority}" if config.prefix else "secret")
+    if secret.exists():
+        yield f"Copy {secret} into the data folder there, so that people stay signed in."
     if url.drivername == "sqlite":
-        named = f"put {_shown(url)} into its KEEPSTEP_DATA as {config.authority}.sqlite, without DATABASE_URL"
+        yield f"Put {_shown(url)} into KEEPSTEP_DATA there as {config.authority}.sqlite, and set no DATABASE_URL."
     else:
-        named = "set DATABASE_URL to that address"
-    return (
-        f"To go on there: copy {secret} into the data folder, {named}, run `keepstep doctor` and `keepstep serve`. "
-        "Do not serve the old one again: what is done there now stays there."
-    )
+        yield "Set DATABASE_URL to that address."
+    yield "Run `keepstep doctor`, then `keepstep serve`."
+    yield "Do not serve the old one again: what is done there now is not in the copy."

@@ -21,9 +21,10 @@ from web.cli.setup import configuration, database
 from web.config import Config
 
 BEYOND_US = (
-    "Keepstep cannot reach these, and somebody must see to them: backups and exports elsewhere; emails with the mail "
-    "server and in mailboxes; logs, the web server's too; and what the disk, or the database server and its own "
-    "backups, keep of what was deleted."
+    "backups and exports elsewhere",
+    "emails with the mail server and in people's mailboxes",
+    "logs, those of the web server too",
+    "what the disk, or the database server and its own backups, keep of what was deleted",
 )
 
 
@@ -118,4 +119,7 @@ def _say(config: Config, taken: list[str], gone: list[str], word: Path) -> None:
         )
     for place in [*([] if config.database_url else taken), *gone]:
         click.echo(f"{place} is gone.")
-    click.echo(f"{BEYOND_US} {word} says what was taken.")
+    click.echo("Keepstep cannot reach these, and somebody must see to them:")
+    for what in BEYOND_US:
+        click.echo(f"  - {what}")
+    click.echo(f"{word} says what was taken.")
