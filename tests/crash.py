@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, select
+from sqlalchemy import Connection, event, select
 from sqlalchemy.orm import Session
 
 from engine.cases.complete import complete
@@ -132,7 +132,9 @@ def _begin(office: Office, point: Point | None, work: str, given: tuple[Any, ...
 
 def _stopped(point: Point) -> int:
     said = nursery().hear()
-    assert "at" in said, f"The work was over before it came to {point!r}: {said}"
+    if "at" not in said:
+        nursery().hear()
+        raise AssertionError(f"The work was over before it came to {point!r}: {said}")
     return int(said["at"])
 
 
@@ -169,16 +171,19 @@ WORKS: dict[str, Callable[..., None]] = {"submit": submit, "ring": ring, "post":
 
 
 class Ear:
-    """Hears every event of one database, and stops the process at one of them."""
+    """Hears every event of one database, and stops the process at one of them.
 
-    def __init__(self, db: Database, point: Point | None) -> None:
+    `idle` is how long the server lets the transaction lie there, as PostgreSQL writes it; "" as the product says.
+    """
+
+    def __init__(self, db: Database, point: Point | None, idle: str) -> None:
         self.heard: list[str] = []
-        self.point = point
-        event.listen(db.engine, "before_cursor_execute", lambda *said: self.hear(said[2]))
-        event.listen(db.engine, "commit", lambda connection: self.hear(BEFORE_COMMIT))
+        self.point, self.idle = point, idle
+        event.listen(db.engine, "before_cursor_execute", lambda *said: self.hear(said[2], said[0]))
+        event.listen(db.engine, "commit", lambda connection: self.hear(BEFORE_COMMIT, connection))
         event.listen(Session, "after_commit", lambda session: self.hear(AFTER_COMMIT))
 
-    def hear(self, said: str) -> None:
+    def hear(self, said: str, connection: Connection | None = None) -> None:
         """Note one event. At the point: say so, and wait to be killed, or to be told to go on."""
         self.heard.append(said)
         here = (
@@ -186,6 +191,8 @@ class Ear:
         )
         if here:
             self.point = None
+            if self.idle and connection is not None:
+                _let_lie(connection, self.idle)
             _say(at=os.getpid(), event=said)
             signal.sigwait({signal.SIGUSR1})
 
@@ -208,9 +215,7 @@ def _office(url: str) -> Office:
 
 
 def _work(office: Office, point: Point | None, work: str, given: tuple[Any, ...], idle: str) -> None:
-    if idle:
-        event.listen(office.db.engine, "connect", lambda connection, _: _impatient(connection, idle))
-    ear = Ear(office.db, point)
+    ear = Ear(office.db, point, idle)
     try:
         WORKS[work](office, *given)
     except Exception as error:  # noqa: BLE001 - whatever it is, the test judges it
@@ -219,9 +224,9 @@ def _work(office: Office, point: Point | None, work: str, given: tuple[Any, ...]
         _say(did="done", events=ear.heard)
 
 
-def _impatient(connection: Any, idle: str) -> None:
-    connection.execute(f"SET idle_in_transaction_session_timeout = '{idle}'")
-    connection.commit()
+def _let_lie(connection: Connection, idle: str) -> None:
+    driver: Any = connection.connection.driver_connection
+    driver.execute(f"SET idle_in_transaction_session_timeout = '{idle}'")
 
 
 def _fork(url: str, now: datetime, *what: Any) -> None:

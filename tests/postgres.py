@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -39,6 +40,8 @@ class Server:
 
     url: URL
     tools: Path | None = None
+    restart: Callable[[str], None] | None = None
+    """Stops the server, "fast" or "immediate" as a power cut would, and starts it. None: it is not the tests' own."""
     _templates: dict[str, str] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=count)
 
@@ -97,13 +100,18 @@ def server(settings: Sequence[str] = QUICK) -> Iterator[Server]:
             os.chown(folder, who["user"], who["group"])
         _run(who, tools / "initdb", "-D", folder / "data", "-U", "keepstep", *AS_THE_HOW_TO_SAYS)
         always = ("max_connections=200", "listen_addresses=", f"unix_socket_directories={folder}")
-        options = " ".join(f"-c {setting}" for setting in (*settings, *always))
+        options = " ".join(f"-c {setting}" for setting in (*always, *settings))
         log = folder / "data" / "server.log"
         _run(who, tools / "pg_ctl", "-D", folder / "data", "-o", options, "-l", log, "-w", "start")
         with _stopped_with_us(who, tools / "pg_ctl", "-D", folder / "data", "-m", "immediate", "-w", "stop"):
-            yield Server(url_of(f"postgresql://keepstep@/postgres?host={folder}"), tools)
+            again = partial(_restart, who, tools / "pg_ctl", folder / "data", log)
+            yield Server(url_of(f"postgresql://keepstep@/postgres?host={folder}"), tools, again)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _restart(who: dict[str, Any], pg_ctl: Path, data: Path, log: Path, mode: str) -> None:
+    _run(who, pg_ctl, "-D", data, "-m", mode, "-l", log, "-w", "restart")
 
 
 @contextmanager
