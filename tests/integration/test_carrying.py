@@ -56,6 +56,23 @@ class TestCopying:
         copy(places, old, new)
         assert Path(new.db.engine.url.database or "").stat().st_mode & 0o077 == 0
 
+    def test_the_place_may_be_written_as_for_several_authorities(self, places: Places) -> None:
+        old, new = places.lived(SQLITE), places.empty(SQLITE)
+        to = address(new.db.engine.url).replace("lewisham", "{authority}")
+        said = places.run(old, "db", "copy", to, "--authority", "lewisham", among=("essex",))
+        assert said.exit_code == 0, said.output
+        assert rows(new.db) == rows(old.db)
+
+    def test_who_stops_it_by_hand_leaves_nothing_behind(self, places: Places) -> None:
+        old, new = places.lived(SQLITE), places.empty(SQLITE)
+        event.listen(Session, "before_commit", _stop)
+        try:
+            said = copy(places, old, new)
+        finally:
+            event.remove(Session, "before_commit", _stop)
+        assert (said.exit_code, "Aborted!" in said.output) == (1, True)
+        assert_nothing_in(new)
+
     def test_what_differed_before_comes_along_and_is_told(self, places: Places) -> None:
         old, new = places.lived(SQLITE), places.empty(SQLITE)
         alter(old, "UPDATE \"case\" SET awaited = '[]'")
@@ -236,6 +253,12 @@ class TestRefused:
             True,
         )
         assert_nothing_in(new)
+
+
+def _stop(session: Session) -> None:
+    """As Ctrl+C does, once rows are written."""
+    if inspect(session.connection()).has_table("team") and session.scalar(text("SELECT count(*) FROM team")):
+        raise KeyboardInterrupt
 
 
 def _spoil(session: Session) -> None:

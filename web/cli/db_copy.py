@@ -35,7 +35,8 @@ def copy(to: str, authority: str) -> None:
     Every process that serves the authority must be stopped first. Each row is read back, and every case examined,
     before the copy can be served; a copy that fails leaves nothing behind.
     """
-    config, url = configuration(authority), _address(to.replace(PLACE, authority))
+    config = configuration(authority)
+    url = _address(to.replace(PLACE, config.authority))
     with nobody_serves(config), database(config) as db, in_words():
         _refuse(config, db, url)
         with db.read() as session:
