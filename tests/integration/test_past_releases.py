@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
@@ -21,11 +21,13 @@ from engine.packs.models import PackDraft
 from engine.people.assign import holders_of
 from engine.upgrading.head import HEAD
 from engine.upgrading.program import THIS
+from tests.councils import on_day
 from tests.office import Office
 from tests.past.explain import explained
 from tests.past.releases import RELEASES, Release
 from tests.shapes import Extra, program
-from tests.stores import Store
+from tests.stores import Databases, Store
+from web.cli import main
 from web.cli.doctor import differences
 from web.demo.ordinary import ordinary
 
@@ -75,6 +77,30 @@ def test_every_case_that_an_earlier_release_left_goes_on(
 ) -> None:
     office = taken_over(release, authority, tmp_path)
     assert is_current(office.db)
+    goes_on(office)
+    office.db.close()
+
+
+@pytest.mark.parametrize("release", RELEASES[-1:], ids=lambda release: release.shape)
+def test_they_go_on_too_once_they_are_carried_to_postgresql(
+    release: Release, tmp_path: Path, databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_day(monkeypatch, release.now.date())
+    taken_over(release, "essex", tmp_path).db.close()
+    there = databases.new()
+    there.close()
+    address = there.engine.url.render_as_string(hide_password=False)
+    served = {"KEEPSTEP_DATA": str(tmp_path), "KEEPSTEP_AUTHORITY": "essex"}
+    done = CliRunner().invoke(main, ["db", "copy", address], env=served, catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    office = Office(Database(address))
+    office.clock.move_to(release.now)
+    goes_on(office)
+    office.db.close()
+
+
+def goes_on(office: Office) -> None:
+    """Each case does a step, sixty days pass, and each does another; nothing disagrees before or after."""
     assert list(differences(office.db, office.clock)) == []
     refs = open_refs(office)
     assert len(refs) > 2
@@ -83,12 +109,11 @@ def test_every_case_that_an_earlier_release_left_goes_on(
     assert count(office, PackDraft) == 1, "what was being drawn is still on the drawing board"
     for ref in refs:
         do_one_step(office, ref)
-    office.go_to(release.now.date() + timedelta(days=60))
+    office.days(60)
     assert count(office, Notification) > told, "timers that were set then fire now"
     for ref in open_refs(office):
         do_one_step(office, ref)
     assert list(differences(office.db, office.clock)) == []
-    office.db.close()
 
 
 @pytest.mark.parametrize("release", RELEASES, ids=lambda release: release.shape)
