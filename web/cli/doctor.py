@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import click
-from sqlalchemy import func, select, text
+from sqlalchemy import false, func, select, text
 from sqlalchemy.orm import Session
 
 from engine.cases.desk import Desk
@@ -23,6 +23,14 @@ from engine.time.words import counted
 from web.cli.setup import configurations, database, refuse_unfit
 from web.config import Config
 from web.filling import engine_catalogue
+from web.watch.queue import given_up, queue_of
+
+TOLD = 20
+"""Pieces of work that are named which were given up."""
+
+TRY_IT_AGAIN = (
+    "Find the cause in the log of `keepstep worker`, then have it tried again on the operations page."
+)
 
 LATE = timedelta(minutes=30)
 """A deadline that wanted to wake its case longer ago than this was not looked at."""
@@ -99,7 +107,7 @@ def _is_there(config: Config) -> bool:
 def _examine(config: Config, before: str) -> tuple[int, int]:
     """Say what differs in one authority's database: how many cases it has, and how many differences."""
     with database(config) as db:
-        said = list(differences(db, config.clock))
+        said = [*differences(db, config.clock), *_of_queue(db)]
         count, notes = _count(db), list(_notes(db, config.clock))
     for line in (*said, *(f"Note: {note}" for note in notes)):
         click.echo(before + line)
@@ -146,11 +154,22 @@ def _of_post(session: Session) -> Iterator[str]:
             yield f"Post {row.id} ({row.key}) has not left, and nothing will try it again."
 
 
+def _of_queue(db: Database) -> Iterator[str]:
+    with db.read() as session:
+        queue = queue_of(db, session)
+        for lost in given_up(session, false(), TOLD) if queue and queue.given_up else ():
+            about = f" ({lost.about})" if lost.about else ""
+            yield f"{lost.what}{about}: tried {counted(lost.attempts, 'time')} in vain and given up. {TRY_IT_AGAIN}"
+    if queue and queue.given_up > TOLD:
+        yield f"And {queue.given_up - TOLD:,} more pieces of work were given up."
+
+
 def _notes(db: Database, clock: Clock) -> Iterator[str]:
     late = select(func.count(Deadline.id)).where(Deadline.wake_at < clock.now() - LATE)
     with db.read() as session:
         if count := session.scalar(late):
-            yield f"{count} deadline(s) wait to be looked at. That is the work of `keepstep serve`: start it."
+            whose = "`keepstep worker` or `keepstep serve`" if db.on_postgresql else "`keepstep serve`"
+            yield f"{count} deadline(s) wait to be looked at. That is the work of {whose}: start it."
 
 
 def _count(db: Database) -> int:

@@ -18,6 +18,7 @@ from engine.took import BOUNDS, Took
 from web.site import Site
 from web.watch.backups import last_backup
 from web.watch.figures import Figures, figures
+from web.watch.queue import Queue, queue_of
 
 PASSED_ON = ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via")
 """A request with one of these comes from elsewhere, whatever the connection looks like."""
@@ -58,19 +59,22 @@ class _Figures(Collector):
         """Every family, each with a value an authority."""
         found = {here.config.authority: _read(here) for here in self._sites}
         yield _gauge(
-            "up", "1 if the database can be read", {name: seen is not None for name, seen in found.items()}
+            "up",
+            "1 if the database can be read",
+            {name: seen is not None for name, (seen, _) in found.items()},
         )
-        known = {name: seen for name, seen in found.items() if seen is not None}
+        known = {name: seen for name, (seen, _) in found.items() if seen is not None}
         yield from _waiting(known)
+        yield from _queues({name: queue for name, (_, queue) in found.items() if queue is not None})
         yield from _process({here.config.authority: here for here in self._sites})
 
 
-def _read(here: Site) -> Figures | None:
+def _read(here: Site) -> tuple[Figures | None, Queue | None]:
     try:
         with here.db.read() as session:
-            return figures(session, here.clock.now())
+            return figures(session, here.clock.now()), queue_of(here.db, session)
     except SQLAlchemyError:
-        return None
+        return None, None
 
 
 def _waiting(known: Mapping[str, Figures]) -> Iterator[Metric]:
@@ -93,6 +97,19 @@ def _waiting(known: Mapping[str, Figures]) -> Iterator[Metric]:
             failed.add_metric([name, kind], waiting.failed)
             oldest.add_metric([name, kind], seen.age(waiting.since).total_seconds())
     yield from (count, failed, oldest)
+
+
+def _queues(queues: Mapping[str, Queue]) -> Iterator[Metric]:
+    """Of those authorities alone that have a queue."""
+    if not queues:
+        return
+    jobs = GaugeMetricFamily("keepstep_queue_jobs", "Work in the queue", labels=["authority", "status"])
+    for name, queue in queues.items():
+        for status in ("waiting", "working", "given_up"):
+            jobs.add_metric([name, status], getattr(queue, status))
+    yield jobs
+    alive = {name: queue.workers for name, queue in queues.items()}
+    yield _gauge("workers", "Workers that were heard of in the last half minute", alive)
 
 
 def _process(sites: Mapping[str, Site]) -> Iterator[Metric]:

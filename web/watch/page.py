@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from engine.cases.models import Case
 from engine.outbox.again import EPOCH
-from engine.outbox.deliver import TEXTS
 from engine.outbox.models import Outbox
 from engine.people.access import Standing, may_see
 from engine.people.models import Person, Team
@@ -21,6 +20,8 @@ from engine.upgrading.fit import Fit, fit
 from web.site import Site
 from web.watch.backups import Backup, last_backup
 from web.watch.figures import IS_SET_ASIDE, Figures, figures
+from web.watch.lines import Line, ago, subject_of
+from web.watch.queue import Lost, Queue, given_up, lines_of, queue_of
 
 SHOWN = 50
 """Rows of each list; the numbers above them count all."""
@@ -29,16 +30,6 @@ IN_TIME = timedelta(minutes=2)
 """A round comes every quarter of a minute: a deadline that waits this long waits for a clock that goes."""
 
 BACKUP_OLD = timedelta(days=2)
-
-
-@dataclass(frozen=True)
-class Line:
-    """One thing that is watched: what it is, how it stands, and what to do if it does not stand well."""
-
-    what: str
-    stands: str
-    is_well: bool = True
-    to_do: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,6 +63,8 @@ class Operations:
     figures: Figures
     failed: Sequence[Failed]
     aside: Sequence[Aside]
+    lost: Sequence[Lost]
+    all_lost: int
 
     @property
     def wrong(self) -> int:
@@ -83,26 +76,42 @@ def operations(here: Site, who: Standing) -> Operations:
     """How this authority's installation is doing at this moment."""
     now = here.clock.now()
     with here.db.read() as session:
-        seen = figures(session, now)
+        seen, queue = figures(session, now), queue_of(here.db, session)
         failed = _failed(session) if seen.waiting["email"].failed else []
         aside = _aside(session, who) if seen.set_aside else []
-    lines = [_clock(here, seen), _mail(seen), _recounts(seen), _cases(seen), *_machine(here, now)]
-    return Operations(lines, seen, failed, aside)
+        lost = given_up(session, may_see(who), SHOWN) if queue and queue.given_up else []
+    late = seen.late > IN_TIME
+    lines = [_clock(here, seen, queue), *(lines_of(queue, late) if queue else ())]
+    lines += [_mail(seen), _recounts(seen), _cases(seen), *_machine(here, now)]
+    return Operations(lines, seen, failed, aside, lost, queue.given_up if queue else 0)
 
 
-def _clock(here: Site, seen: Figures) -> Line:
+def _clock(here: Site, seen: Figures, queue: Queue | None) -> Line:
     round_at = here.meter.last_round
     if seen.late <= IN_TIME:
-        last = f" Its last round was {ago(seen.age(round_at))}." if round_at else ""
+        is_ours = round_at and not (queue and queue.workers)
+        last = f" Its last round was {ago(seen.age(round_at))}." if is_ours else ""
         return Line("The clock", f"On time: no deadline waits to be looked at.{last}")
     stands = f"{ago(seen.late, '').capitalize()} late: {counted(seen.due, 'deadline')} to look at."
-    if round_at and seen.age(round_at) <= IN_TIME:
-        return Line(
-            "The clock", stands, False, "It is at work and catches up by itself. Look again in a few minutes."
-        )
     return Line(
-        "The clock", stands, False, "It is the work of `keepstep serve`: see that it runs, then its log."
+        "The clock", stands, False, _to_do(round_at is not None and seen.age(round_at) <= IN_TIME, queue)
     )
+
+
+def _to_do(goes_round: bool, queue: Queue | None) -> str:
+    if queue and queue.workers:
+        return (
+            "The workers are at it and catch up by themselves. Look again in a few minutes; if it only grows, start "
+            "another `keepstep worker`."
+        )
+    if goes_round:
+        return "It is at work and catches up by itself. Look again in a few minutes."
+    if queue:
+        return (
+            "It is the work of `keepstep worker` or, where none lives, of `keepstep serve`: see that it runs, then its "
+            "log."
+        )
+    return "It is the work of `keepstep serve`: see that it runs, then its log."
 
 
 def _mail(seen: Figures) -> Line:
@@ -162,15 +171,6 @@ def _version() -> str:
         return "from a folder, not installed"
 
 
-def ago(age: timedelta, ending: str = " ago") -> str:
-    """How long that is, in the largest unit that fits: "3 hours ago"."""
-    seconds = int(age.total_seconds())
-    for unit, name in ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second")):
-        if seconds >= unit:
-            return f"{counted(seconds // unit, name)}{ending}"
-    return "just now"
-
-
 def _failed(session: Session) -> list[Failed]:
     query = (
         select(Outbox, Person.name)
@@ -180,13 +180,9 @@ def _failed(session: Session) -> list[Failed]:
         .limit(SHOWN)
     )
     return [
-        Failed(row.id, name or "nobody", _about(row), row.attempts, row.error, row.next_at or EPOCH)
+        Failed(row.id, name or "nobody", subject_of(row), row.attempts, row.error, row.next_at or EPOCH)
         for row, name in session.execute(query)
     ]
-
-
-def _about(row: Outbox) -> str:
-    return TEXTS.get(str(row.payload.get("about")), ("An email", ""))[0]
 
 
 def _aside(session: Session, who: Standing) -> list[Aside]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
@@ -51,6 +51,22 @@ def mail_again(outbox_id: int | None = None) -> Response:
     with command() as session:
         count = send_again(session, site().clock.now(), outbox_id)
     flash(f"{counted(count, 'email')} will be tried again within the next minute.")
+    return redirect(url_for("watch.operations"))
+
+
+@bp.post("/admin/operations/work")
+@bp.post("/admin/operations/work/<int:job_id>")
+@needs("people.edit")
+def work_again(job_id: int | None = None) -> Response:
+    """Let work that was given up, or one piece of it, be tried once more."""
+    if not site().db.on_postgresql:
+        abort(404)
+    # Only here, since beside a file the package of the queue need not be there.
+    from engine.jobs.queue import try_again as try_work_again
+
+    with command() as session:
+        count = try_work_again(session, job_id)
+    flash(f"{counted(count, 'piece')} of work will be tried again within the next minute.")
     return redirect(url_for("watch.operations"))
 
 
