@@ -6,14 +6,15 @@ late, but not whose it is. The email never names anybody (design.md: emails carr
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from engine.cases import history
 from engine.cases.desk import Desk
 from engine.cases.history import Entry
 from engine.cases.models import Case, Deadline, Task
+from engine.cases.tasks import open_tasks
 from engine.outbox.models import Notification, Outbox
 from engine.people.assign import above, offered_to, with_cover
 from engine.people.models import Person
@@ -24,11 +25,11 @@ from engine.time.ladder import Rung
 def announce(desk: Desk, case: Case, row: Deadline, rung: Rung) -> None:
     """Send one rung: a notice and an email to each person it names, and a line of history."""
     people = with_cover(desk.session, recipients(desk, case, row, rung), desk.today)
-    told = [person for person in people if not _was_told(desk, row, rung, person)]
+    names = _not_told_yet(desk, row, rung, people)
+    told = [person for person in people if person in names]
     for person_id in told:
         desk.session.add(_notice(desk, case, row, rung, person_id))
         desk.session.add(_email(desk, row, rung, person_id))
-    names = {person.id: person.name for person in _people(desk, told)}
     content = {
         "element": row.element_id,
         "name": row.name,
@@ -44,24 +45,26 @@ def announce(desk: Desk, case: Case, row: Deadline, rung: Rung) -> None:
 def recipients(desk: Desk, case: Case, row: Deadline, rung: Rung) -> list[int]:
     """Whom this rung tells: the holder, the one above, and the one above that."""
     holders = _holders(desk, case, row)
-    managers = [_manager(desk, case, person_id) for person_id in holders]
-    steps: dict[str, list[int | None]] = {
-        "holder": [*holders],
-        "manager": managers,
-        "above_manager": [above(desk.session, person_id) for person_id in managers if person_id],
-    }
+    steps: dict[str, list[int | None]] = {"holder": [*holders]}
+    # The first rung of most ladders tells the holder alone: then nobody else is looked for.
+    if any(word != "holder" for word in rung.tell):
+        steps["manager"] = managers = [_manager(desk, case, person_id) for person_id in holders]
+        steps["above_manager"] = [above(desk.session, person_id) for person_id in managers if person_id]
     found = [person_id for word in rung.tell for person_id in steps.get(word, ())]
     return list(dict.fromkeys(person_id for person_id in found if person_id is not None))
 
 
 def _holders(desk: Desk, case: Case, row: Deadline) -> list[int]:
-    # The case is named because there is an index on it.
-    owed = (Task.case_id == row.case_id, Task.status == "open", Task.deadline_id == row.id)
-    query = select(Task.assignee_id, Task.role).where(*owed)
     found: list[int] = []
-    for assignee, role in desk.session.execute(query):
-        found += [assignee] if assignee is not None else _who_may_take(desk, case, role)
+    for task in open_tasks(desk, case):
+        if _is_owed_by(task, row):
+            found += [task.assignee_id] if task.assignee_id else _who_may_take(desk, case, task.role)
     return list(dict.fromkeys(found)) or [case.worker_id]
+
+
+def _is_owed_by(task: Task, row: Deadline) -> bool:
+    # A step that this command has opened, or given another date, says so before its row does.
+    return task.deadline is row if "deadline" in vars(task) else task.deadline_id == row.id
 
 
 def _who_may_take(desk: Desk, case: Case, role: str) -> list[int]:
@@ -85,15 +88,17 @@ def _manager_of_worker(desk: Desk, case: Case) -> int | None:
     return case.team.manager_id
 
 
-def _was_told(desk: Desk, row: Deadline, rung: Rung, person_id: int) -> bool:
-    same = select(Notification.id).where(
+def _not_told_yet(desk: Desk, row: Deadline, rung: Rung, people: Sequence[int]) -> dict[int, str]:
+    """The names of those of these people who have not been told this rung, by id: one statement."""
+    told = exists().where(
         Notification.case_id == row.case_id,
         Notification.element_id == row.element_id,
         Notification.due_on == row.due_on,
         Notification.rung == rung.key,
-        Notification.person_id == person_id,
+        Notification.person_id == Person.id,
     )
-    return desk.session.scalar(same) is not None
+    query = select(Person.id, Person.name).where(Person.id.in_(people), ~told)
+    return {id: name for id, name in desk.session.execute(query)}
 
 
 def _notice(desk: Desk, case: Case, row: Deadline, rung: Rung, person_id: int) -> Notification:
@@ -120,7 +125,3 @@ def _email(desk: Desk, row: Deadline, rung: Rung, person_id: int) -> Outbox:
         created_at=desk.now,
         next_at=desk.now,
     )
-
-
-def _people(desk: Desk, ids: Iterable[int]) -> list[Person]:
-    return list(desk.session.scalars(select(Person).where(Person.id.in_(list(ids)))))

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from engine.cases.advance import advance
 from engine.cases.announce import announce
 from engine.cases.deadlines import set_wake
-from engine.cases.desk import Desk
+from engine.cases.desk import WITHOUT_POSITIONS, Desk
 from engine.cases.facts import decode
 from engine.cases.models import Case, Deadline
 from engine.process.step import Wake
@@ -49,8 +49,10 @@ def wake(desk: Desk, deadline_id: int) -> bool:
     passed = row.status == "waiting" and row.fires_at is not None and row.fires_at <= desk.now
     if passed or case.status == "incident":
         advance(desk, case, Wake(), decode(case.facts), cause="timer")
-    _climb(desk, case, row)
-    set_wake(row)
+    # What is asked of the database from here on, this command has not changed; so each row is written once.
+    with desk.session.no_autoflush:
+        _climb(desk, case, row)
+        set_wake(row)
     return True
 
 
@@ -58,7 +60,7 @@ def _hold(session: Session, deadline_id: int) -> tuple[Case | None, Deadline | N
     """The case of this deadline, locked, and the deadline as it is under that lock: another may have woken it."""
     owed_by = select(Deadline.case_id).where(Deadline.id == deadline_id).scalar_subquery()
     query = select(Case).where(Case.id == owed_by).with_for_update(of=Case, key_share=True)
-    return session.scalar(query), session.get(Deadline, deadline_id)
+    return session.scalar(query.options(WITHOUT_POSITIONS)), session.get(Deadline, deadline_id)
 
 
 def _climb(desk: Desk, case: Case, row: Deadline) -> None:
