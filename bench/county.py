@@ -8,18 +8,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import product
 
-from argon2 import PasswordHasher
 from sqlalchemy import Connection, NullPool, create_engine, func, insert, select, text, update
 
 from bench.clones import Clones, Staff
+from bench.house import quick_password
 from engine.cases.models import Case
-from engine.db import Database
+from engine.db import Base, Database
 from engine.migrate import upgrade
 from engine.packs.publish import install
 from engine.packs.shelf import Shelf
 from engine.people.models import Person, PersonPosition, Team
 from engine.time.clock import FrozenClock, at_local
-from tests.browsing import PASSWORD
 from web.demo.build import build
 from web.demo.staff import add_staff
 from web.filling import engine_catalogue
@@ -62,18 +61,34 @@ class County:
 def templates(db: Database, now: datetime = TODAY) -> None:
     """Fill an empty database with the demonstration's cases: all stages there are, each run by the real verbs."""
     upgrade(db)
-    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
     with db.command() as session:
-        add_staff(session, quick)
+        add_staff(session, quick_password())
         install(session, FrozenClock(now), "lewisham")
     build(db, Shelf(engine_catalogue), FrozenClock(now))
 
 
+def carry(templates: Database, to: Database) -> None:
+    """Fill an empty database with all rows of this one: to live the cases through again would take a minute."""
+    upgrade(to)
+    with templates.engine.connect() as reading, loading(to) as connection:
+        for table in Base.metadata.sorted_tables:
+            # What making the tables has written already comes along.
+            connection.execute(table.delete())
+            rows = [row._asdict() for row in reading.execute(select(table))]
+            if rows:
+                connection.execute(insert(table), rows)
+        count_on(connection)
+
+
 def county(
-    db: Database, opened: int, closed: int, said: Callable[[int], None] = lambda _: None, with_history: int = WITH_HISTORY
+    db: Database,
+    opened: int,
+    closed: int,
+    said: Callable[[int], None] = lambda _: None,
+    with_history: int = WITH_HISTORY,
 ) -> County:
     """Copy the templates until so many cases are open and so many closed; `said` hears how many copies are made."""
-    with _loading(db) as connection:
+    with loading(db) as connection:
         staff = _staff(connection, opened)
         clones, done = Clones(connection, staff, NAMES), 0
         for status, wanted in (("open", opened), ("closed", closed)):
@@ -82,20 +97,26 @@ def county(
                 done += made * there
                 said(done)
         if db.on_postgresql:
-            _count_on(connection)
-    _know(db)
+            count_on(connection)
+    settle(db)
     return County(opened, closed, staff)
 
 
 @contextmanager
-def _loading(db: Database) -> Iterator[Connection]:
+def loading(db: Database) -> Iterator[Connection]:
     """One transaction that looks up no row for the rows that refer to it: they were written a line above."""
+    db.close()
     engine = create_engine(db.engine.url, poolclass=NullPool)
     with engine.connect() as connection:
         if db.on_postgresql:
             connection.execute(text("SET session_replication_role = replica"))
         else:
-            for pragma in ("journal_mode = OFF", "synchronous = OFF", "foreign_keys = OFF", "cache_size = -2000000"):
+            for pragma in (
+                "journal_mode = OFF",
+                "synchronous = OFF",
+                "foreign_keys = OFF",
+                "cache_size = -2000000",
+            ):
                 connection.exec_driver_sql(f"PRAGMA {pragma}")
         yield connection
         connection.commit()
@@ -139,7 +160,9 @@ def _staff(connection: Connection, opened: int) -> Staff:
     return Staff(first_worker, first_manager, first_team, workers, WORKERS_EACH)
 
 
-def _person(id: int, position: str, number: int, above: int, team: int | None, quick: str) -> dict[str, object]:
+def _person(
+    id: int, position: str, number: int, above: int, team: int | None, quick: str
+) -> dict[str, object]:
     return {
         "id": id,
         "position": position,
@@ -152,7 +175,7 @@ def _person(id: int, position: str, number: int, above: int, team: int | None, q
     }
 
 
-def _count_on(connection: Connection) -> None:
+def count_on(connection: Connection) -> None:
     """Let PostgreSQL number on after the ids that were written."""
     query = text(
         "SELECT table_name, pg_get_serial_sequence(quote_ident(table_name), 'id') FROM information_schema.columns "
@@ -163,7 +186,7 @@ def _count_on(connection: Connection) -> None:
             connection.execute(text(f"SELECT setval('{sequence}', max(id)) FROM \"{table}\""))
 
 
-def _know(db: Database) -> None:
+def settle(db: Database) -> None:
     """What PostgreSQL does by itself within minutes, so that nobody waits for it: it counts what the tables hold."""
     if db.on_postgresql:
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

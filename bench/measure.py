@@ -29,3 +29,8 @@ def milliseconds(work: Callable[[], object]) -> float:
         return (time.process_time() - began) * 1000
     finally:
         gc.enable()
+
+
+def percentile(taken: Sequence[float], percent: int) -> float:
+    """The value that so many percent of these do not exceed."""
+    return sorted(taken)[max(-(-len(taken) * percent // 100) - 1, 0)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 
@@ -24,15 +24,28 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Chart:
+    """One chart: its file's name, what it shows in which unit, a bar for each name in each series, and the limit.
+
+    `at_least`: the limit is what must be reached, not what must be kept below.
+    """
+
+    key: str
+    heading: str
+    unit: str
+    names: Sequence[str]
+    series: Mapping[str, Sequence[float]]
+    limit: float | None = None
+    at_least: bool = False
+
+
+@dataclass(frozen=True)
 class Promise:
     """One thing that is promised, what was found, and whether it holds."""
 
     words: str
     found: str
     kept: bool
-
-    def __str__(self) -> str:
-        return f"{'Kept' if self.kept else 'BROKEN'}: {self.words} Found: {self.found}."
 
 
 @dataclass
@@ -41,6 +54,7 @@ class Report:
 
     tables: list[Table] = field(default_factory=list)
     promises: list[Promise] = field(default_factory=list)
+    charts: list[Chart] = field(default_factory=list)
 
     def promise(self, words: str, found: str, kept: bool) -> None:
         """Note a promise and whether it holds."""
@@ -51,10 +65,20 @@ class Report:
         """The promises that do not hold."""
         return [promise for promise in self.promises if not promise.kept]
 
+    def tabled(self) -> str:
+        """Every table."""
+        return "\n\n".join(table.markdown() for table in self.tables)
+
+    def promised(self) -> str:
+        """What was promised, what was found, and whether it holds: the broken ones first."""
+        ordered = sorted(self.promises, key=lambda promise: promise.kept)
+        rows = [["kept" if each.kept else "BROKEN", each.words, each.found] for each in ordered]
+        lines = [" | ".join(row) for row in (["", "Promise", "Found"], ["---"] * 3, *rows)]
+        return "\n".join(["## Promises", "", *(f"| {line} |" for line in lines)]) + "\n"
+
     def markdown(self) -> str:
         """The whole report."""
-        kept = "\n".join(f"- {promise}" for promise in self.promises)
-        return "\n\n".join([*(table.markdown() for table in self.tables), "## Promises", kept]) + "\n"
+        return f"{self.tabled()}\n\n{self.promised()}"
 
 
 def _word(cell: object) -> str:
