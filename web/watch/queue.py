@@ -25,9 +25,10 @@ WORDS: Mapping[str, str] = {
     YEAR: "Play a year for the studio",
 }
 
-NOBODY = "None: `keepstep serve` does the rounds."
-SILENT = "None now; one was heard of {ago}. `keepstep serve` does the rounds meanwhile."
-SEE_TO_IT = "Start `keepstep worker` again, or see that a `keepstep serve` runs that does the rounds."
+NOBODY = "None."
+SILENT = "None now; one was heard of {ago}."
+ROUNDS = " `keepstep serve` does the rounds."
+SEE_TO_IT = "Start `keepstep worker`, or see that a `keepstep serve` runs that does the rounds."
 LOOK_BELOW = "See below. The log of `keepstep worker` says what was in the way."
 
 
@@ -72,16 +73,14 @@ def queue_of(db: Database, session: Session) -> Queue | None:
 
 def lines_of(queue: Queue, late: bool) -> Iterator[Line]:
     """What the operations page says of it; `late` says that deadlines wait."""
-    yield Line("Workers", _workers(queue), to_do=SEE_TO_IT if late and not queue.workers else "")
+    if queue.workers:
+        yield Line("Workers", f"{queue.workers} at work, last heard of {ago(queue.silence or timedelta())}.")
+    else:
+        none = SILENT.format(ago=ago(queue.silence)) if queue.silence else NOBODY
+        yield Line("Workers", none if late else none + ROUNDS, to_do=SEE_TO_IT if late else "")
     lost = f"{queue.given_up:,}" if queue.given_up else "none"
     counts = f"{queue.waiting:,} waiting, {queue.working:,} at work, {lost} given up."
     yield Line("Queue", counts, not queue.given_up, LOOK_BELOW if queue.given_up else "")
-
-
-def _workers(queue: Queue) -> str:
-    if queue.workers:
-        return f"{queue.workers} at work, last heard of {ago(queue.silence or timedelta())}."
-    return SILENT.format(ago=ago(queue.silence)) if queue.silence else NOBODY
 
 
 def given_up(session: Session, may_open: ColumnElement[bool], most: int) -> Sequence[Lost]:
