@@ -80,8 +80,10 @@ ON_POSTGRESQL = (
 def upgrade(db: Database, program: Program = THIS) -> None:
     """Run every migration that this database has not seen, then see to it that history is append-only.
 
-    For a database that nothing else uses: an empty one, a file, or one whose processes have all been stopped.
+    For a database that nothing else uses: an empty one, a file, or one whose processes have all been stopped. Raises
+    CannotUpgrade if it comes from a newer version.
     """
+    _refuse_newer(db, program)
     _run(db, program, program.head, finishing=True)
 
 

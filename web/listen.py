@@ -12,7 +12,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from time import monotonic
+from time import monotonic, time
 from types import FrameType
 from typing import Any
 
@@ -84,5 +84,12 @@ def _at_work(sockets: Sockets) -> bool:
     """True while a request is read or answered. A line on which nothing goes on is closed."""
     channels = [each for each in list(sockets.values()) if isinstance(each, HTTPChannel)]
     for each in channels:
-        each.will_close = not (each.request is not None or each.requests or each.total_outbufs_len)
+        each.will_close = not (
+            each.request is not None or each.requests or each.total_outbufs_len or _is_new(each)
+        )
     return bool(channels)
+
+
+def _is_new(line: HTTPChannel) -> bool:
+    """True for a visitor let in just before, whose request is still on its way."""
+    return bool(line.last_activity == line.creation_time and time() - line.creation_time < 1)

@@ -72,6 +72,22 @@ def test_a_demonstration_that_is_kept_gets_the_shape_of_this_version(
     db.close()
 
 
+def test_a_demonstration_of_a_newer_version_is_left_alone_in_words(
+    prepared_office: Path, tmp_path: Path
+) -> None:
+    shutil.copy(prepared_office, tmp_path / "lewisham.sqlite")
+    (tmp_path / READY).write_text("Made by a newer version.\n", encoding="utf-8")
+    db = Database.at(tmp_path / "lewisham.sqlite")
+    with db.command() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    kept = {"KEEPSTEP_DATA": str(tmp_path), "KEEPSTEP_AUTHORITY": "lewisham"}
+    said = CliRunner().invoke(main, ["demo", "--no-serve"], env=kept, catch_exceptions=False)
+    assert said.exit_code == 1
+    assert "comes from a newer version" in said.output
+    assert "begin again with --fresh" in said.output
+    db.close()
+
+
 def _a_life(office: Office) -> str:
     """A case with visits, one of them typed late, and an interval agreed in supervision."""
     ref = office.supported()

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import click
 
 from engine.db import Database
-from engine.migrate import upgrade
+from engine.migrate import CannotUpgrade, upgrade
 from engine.packs.load import authorities
 from engine.packs.shelf import Shelf
 from engine.people.models import Person
@@ -64,6 +64,8 @@ def _bring_up_to_date(configs: Sequence[Config]) -> None:
         db = Database.at(config.database)
         try:
             upgrade(db)
+        except CannotUpgrade as error:
+            raise click.ClickException(f"{config.database}: {error} Or begin again with --fresh.") from error
         finally:
             db.close()
 
