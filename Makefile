@@ -31,8 +31,8 @@ proofs: $(VENV)/dev.stamp  ## Which test proves which clause: make proofs, or ma
 mutate: $(VENV)/dev.stamp  ## Cut out what each clause has its effect by: do its tests notice? AUTHORITY=lewisham for one
 	$(BIN)/python -m tests.mutate $(AUTHORITY)
 
-bench: $(VENV)/dev.stamp
-	$(BIN)/python -m bench
+bench: $(VENV)/dev.stamp  ## What is promised of speed: make bench, or make bench WRITE=1 for docs/reference/bench.md too
+	$(BIN)/python -m bench $(if $(WRITE),--write)
 
 $(VENV)/run.stamp: requirements/run.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
