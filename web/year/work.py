@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
@@ -81,7 +82,8 @@ def run(
 
 def main(key: str) -> None:
     """Hear where the year is kept, then play; pages are served before years are played."""
-    if hasattr(os, "nice"):
+    # Windows has no such thing, and a strict host does not let it be.
+    with suppress(AttributeError, OSError):
         os.nice(10)
     place = json.loads(sys.stdin.readline())
     if "until" in place:
