@@ -48,7 +48,8 @@ class MovedCase(Base):
     status: Mapped[str] = mapped_column(String(10))  # waiting, moved, refused, undone
     said: Mapped[list[str]] = mapped_column(JSON)  # notes of a case that moved, reasons of one that did not
     from_bundle_id: Mapped[int | None] = mapped_column(ForeignKey("bundle.id"))
-    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # else it never reads as gone
+    # None as NULL: as JSON's null it would never read as gone.
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     case_version: Mapped[int | None]  # of the case just after it moved: another one means that it was touched
     at: Mapped[datetime | None] = mapped_column(Instant)
 

@@ -40,7 +40,7 @@ def test_one_that_differs_one_that_is_damaged_and_one_of_another_version_are_all
     assert said.exit_code == 1
     assert "lewisham: CIN-2001: " in said.output
     assert "lewisham: 1 case, 1 difference." in said.output
-    assert "essex.sqlite comes from an older version. Make a backup, then run `keepstep db upgrade`." in said.output
+    assert "essex.sqlite comes from an older version. Make a backup, then" in said.output
     assert "manchester: " in said.output
     assert "hillingdon: 0 cases, 0 differences." in said.output
     assert "3 of 4 authorities want somebody: lewisham, essex, manchester." in said.output
