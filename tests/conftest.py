@@ -97,7 +97,7 @@ def store(request: pytest.FixtureRequest, prepared: Prepared, tmp_path: Path) ->
     yield request.getfixturevalue("databases")
 
 
-def _council(db: Database) -> None:
+def prepare_council(db: Database) -> None:
     Office.fill(db)
     # As weak as argon2 can be, so that signing in takes no time; the rest of the way is the real one.
     quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
@@ -114,7 +114,7 @@ def clock() -> FrozenClock:
 @pytest.fixture
 def council(store: Store, clock: FrozenClock) -> Iterator[Office]:
     """The office behind the pages, on the test's clock: open cases and do steps here, without a browser."""
-    office = Office(store.copy("lewisham", _council))
+    office = Office(store.copy("lewisham", prepare_council))
     office.clock = clock
     yield office
     office.db.close()

@@ -88,6 +88,9 @@ class Beside:
         facts: dict[str, Any] = {"seen_on": MONDAY}
         self.case = kind(specs, facts)
         self.game = Game(procedure, dict(facts), MONDAY)
+        # From here on it is the first moment of a day: what is over at midnight is over at this very instant.
+        self.case.clock.advance(hours=15)
+        self.game.today += timedelta(days=1)
         self._answers = _answers(procedure)
         self._questions = {name for each in _blocks(procedure) if asks(each) for name in _asking(each)}
         self._several = {e.id for e in _blocks(procedure) if isinstance(e, Task) and e.times > 1}
