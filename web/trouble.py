@@ -48,7 +48,7 @@ def unusable(error: OperationalError | NoConnection) -> Response:
         raise error
     log.error("The database cannot be used at %s %s", request.method, request.path, exc_info=error)
     said = _said(isinstance(error, AnswerLost))
-    as_json = {"message": f"{said.what} It is still on this page."}
+    as_json = {"message": f"{said.what} It is still on this page." if request.method == "POST" else said.what}
     answer = jsonify(as_json) if wants_json() else make_response(_page(said))
     answer.status_code = STATUS
     answer.headers["Retry-After"] = str(WAIT)
