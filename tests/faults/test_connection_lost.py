@@ -20,6 +20,7 @@ from engine.cases.complete import Completed, complete
 from engine.cases.filled import Filled
 from engine.cases.models import Submission
 from engine.db import AnswerLost, Database
+from tests.browsing import Browser
 from tests.conftest import SignIn
 from tests.faults.test_killed_everywhere import numbers
 from tests.invariants import sound
@@ -199,3 +200,25 @@ def test_during_a_commit_that_is_kept_and_the_page_sends_it_again(
     again.pop("csrf_token")
     assert amina.post(address, data=again).location == f"/cases/{ref}"
     sound(council, acknowledged=[sent["_token"]])
+
+
+def test_a_database_that_is_gone_is_told_on_every_page_without_asking_it(
+    council: Office, sign_in: SignIn, client: Browser, databases: Databases
+) -> None:
+    ref = council.supported()
+    amina = sign_in("Amina Caseworth")
+    address, sent = written(amina, council, ref, views="I like the trains, all of them.")
+    databases.server.drop(council.db.engine.url)
+    for page in ("/", f"/cases/{ref}", address):
+        answer = amina.get(page)
+        assert answer.status_code == 503
+        assert "Load the page again in a minute." in answer.text
+    answer = amina.post(address, data=sent)
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "60"
+    assert "Nothing of what you sent was kept." in answer.text
+    assert "I like the trains, all of them." in answer.text
+    assert form_on(answer.text)["_token"] == sent["_token"]
+    refused = client.sign_in("amina.caseworth@keepstep.example", "three odd words")
+    assert refused.status_code == 503
+    assert "three odd words" not in refused.text, "a password is never shown again"
