@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import product
 
-from sqlalchemy import Connection, NullPool, create_engine, func, insert, select, text, update
+from sqlalchemy import Connection, NullPool, create_engine, delete, func, insert, select, text, union, update
 
 from bench.clones import Clones, Staff
 from bench.house import quick_password
-from engine.cases.models import Case
+from engine.cases.models import Case, Child, ChildWord
 from engine.db import Base, Database
 from engine.migrate import upgrade
 from engine.packs.publish import install
@@ -102,10 +102,18 @@ def county(
             for made in clones.copies(status, -(-(wanted - there) // there), with_history=with_history):
                 done += made * there
                 said(done)
+        _find_children(connection)
         if db.on_postgresql:
             count_on(connection)
     settle(db)
     return County(opened, closed, staff)
+
+
+def _find_children(connection: Connection) -> None:
+    """What Keepstep keeps by each child: the words of their names, which here are one each and without accents."""
+    connection.execute(delete(ChildWord))
+    names = union(*(select(func.lower(name), Child.id) for name in (Child.given_name, Child.family_name)))
+    connection.execute(insert(ChildWord).from_select(["word", "child_id"], names))
 
 
 @contextmanager

@@ -11,11 +11,13 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
 from engine import postgres
+from engine.cases.models import ChildWord
 from engine.db import Database, LostRace
 from engine.jobs.models import QueueScript
 from engine.upgrading.fit import Fit, fit
 from engine.upgrading.head import MIGRATIONS
 from engine.upgrading.program import CONTRACT, THIS, Migration, Program
+from engine.upgrading.words import find_children
 
 __all__ = [
     "MIGRATIONS",
@@ -200,6 +202,8 @@ def _run(db: Database, program: Program, target: str, patience: str = "", *, fin
             config.attributes.update(connection=connection, program=program)
             command.upgrade(config, target)
         guard_history(connection)
+        if finishing and inspect(connection).has_table(ChildWord.__tablename__):
+            find_children(connection)
         if db.on_postgresql and inspect(connection).has_table(QueueScript.__tablename__):
             # Only here, since on SQLite the package of the queue need not be there.
             from engine.jobs.queue_shape import prepare_queue

@@ -8,7 +8,7 @@ from engine.db import Database
 from tests.browsing import Watch
 
 GROWING = (
-    "access_log|agreed_interval|agreement|case|child|closing|concern|deadline|decision|document|draft|family|history|invitation|meeting|"
+    "access_log|agreed_interval|agreement|case|child|child_word|closing|concern|deadline|decision|document|draft|family|history|invitation|meeting|"
     "meeting_child|notification|outbox|plan_action|plan_version|sharing|sign_in|signature|submission|supervision|task|visit"
 )
 """Tables that grow with the work. Staff, policy and days off stay few and may be read whole."""

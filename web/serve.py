@@ -11,6 +11,7 @@ from typing import Any
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import SQLAlchemyError
 
+from engine.jobs.due import LETTERS
 from engine.jobs.round import MOST, post, tick
 from engine.jobs.work import Round
 from web.config import LOOPBACK, Config
@@ -110,7 +111,7 @@ def _do_all(here: Site) -> bool:
         done = [_try(act, here) for act in (_tick, _post)]
         if None in done:
             return False
-        if all(each is None or each.woken < MOST for each in done):
+        if all(each is None or (each.woken < MOST and each.sent < LETTERS) for each in done):
             break
     return True
 

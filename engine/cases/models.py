@@ -5,9 +5,20 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    JSON,
+    Connection,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    delete,
+    event,
+    insert,
+)
+from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
+from engine.cases.names import words_of
 from engine.db import Base, Instant, only
 from engine.people.models import Person, Team
 
@@ -43,6 +54,28 @@ class Child(Base):
         return f"{self.given_name} {self.family_name}"
 
 
+class ChildWord(Base):
+    """One word of a child's names, as search looks for it: kept by the child, whoever writes that."""
+
+    __tablename__ = "child_word"
+    __table_args__ = (Index("ix_child_word_child_id", "child_id"),)
+
+    # Compared letter by letter, whatever the database's own order of letters: a beginning is a range then.
+    word: Mapped[str] = mapped_column(
+        String(100).with_variant(String(100, collation="C"), "postgresql"), primary_key=True
+    )
+    child_id: Mapped[int] = mapped_column(ForeignKey("child.id", ondelete="CASCADE"), primary_key=True)
+
+
+@event.listens_for(Child, "after_insert")
+@event.listens_for(Child, "after_update")
+def _keep_words(_mapper: Mapper[Child], connection: Connection, child: Child) -> None:
+    connection.execute(delete(ChildWord).where(ChildWord.child_id == child.id))
+    words = sorted(words_of((child.given_name, child.family_name)))
+    if words:
+        connection.execute(insert(ChildWord), [{"word": word, "child_id": child.id} for word in words])
+
+
 class Case(Base):
     """One child's case: one instance of the procedure, pinned to the bundle it runs on.
 
@@ -55,8 +88,10 @@ class Case(Base):
     __table_args__ = (
         # One open CIN case a child at a time (domain note: a CIN plan may not overlap another).
         Index("uq_case_open_child", "child_id", unique=True, **only("status != 'closed'")),
+        Index("ix_case_child_id", "child_id"),
         Index("ix_case_worker_id_status", "worker_id", "status"),
-        Index("ix_case_team_id_status", "team_id", "status"),
+        # A case's row is large: counting a team's cases, and whether they may be seen, reads the index alone.
+        Index("ix_case_team", "team_id", "status", "restricted", "worker_id"),
         Index("ix_case_incident", "bundle_id", **only("status = 'incident'")),
     )
 
@@ -143,6 +178,7 @@ class Task(Base):
         Index("ix_task_mine", "assignee_id", "due_on", **only("status = 'open'")),
         Index("ix_task_role", "role", "assignee_id", **only("status = 'open'")),
         Index("ix_task_element_id", "element_id", **only("status = 'open'")),
+        Index("ix_task_open", "case_id", "due_on", **only("status = 'open'")),
         Index("ix_task_case_id_status", "case_id", "status"),
         Index("ix_task_done", "process_id", "done_at", **only("status = 'done'")),
         UniqueConstraint("case_id", "token"),

@@ -21,6 +21,9 @@ from engine.packs.shelf import Shelf
 
 Found = Select[Any, int]
 
+LETTERS = 50
+"""Emails of one round: a slow mail server must not keep the deadlines waiting for long."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -58,7 +61,7 @@ SOURCES: Mapping[str, Source] = {
     WAKE: Source(Deadline, Deadline.id, _deadlines),
     RECOMPUTE: Source(Outbox, Outbox.id, _recomputing),
     MOVE: Source(MoveRun, MoveRun.id, _moves, at_once=1),
-    MAIL: Source(Outbox, Outbox.id, _emails, at_once=50),
+    MAIL: Source(Outbox, Outbox.id, _emails, at_once=LETTERS),
 }
 
 

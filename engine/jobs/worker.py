@@ -11,11 +11,13 @@ import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision
 from procrastinate.app import WorkerOptions
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job as Deferred
+from psycopg_pool import AsyncConnectionPool
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from engine.db import LostRace
@@ -107,7 +109,16 @@ class Worker:
     def _app(self) -> App:
         address = self.place.db.engine.url.set(drivername="postgresql")
         conninfo = address.render_as_string(hide_password=False)
-        app = App(connector=PsycopgConnector(conninfo=conninfo, min_size=1, max_size=self.concurrency + 1))
+        app = App(
+            connector=PsycopgConnector(
+                pool_factory=_pool,
+                conninfo=conninfo,
+                # Each statement of the queue's is whole by itself: no round trips to begin and to commit.
+                kwargs={"autocommit": True},
+                min_size=1,
+                max_size=self.concurrency + 1,
+            )
+        )
         for kind, act in self.kinds.items():
             app.task(name=kind, queue=QUEUE, retry=Again())(self._job(kind, act))
         return app
@@ -137,6 +148,11 @@ class Worker:
             "update_heartbeat_interval": HEARTBEAT.total_seconds(),
             "stalled_worker_timeout": STALLED.total_seconds(),
         }
+
+
+def _pool(**wanted: Any) -> AsyncConnectionPool:
+    """Connections that are not tried before each use: if one is gone, the worker begins anew."""
+    return AsyncConnectionPool(**{**wanted, "check": None})
 
 
 async def _either(stop: asyncio.Event, seconds: float, *others: asyncio.Task[None]) -> None:

@@ -13,12 +13,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from click.testing import CliRunner
-from sqlalchemy import inspect, select, text
+from sqlalchemy import delete, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
-from engine.cases.models import AgreedInterval, Submission
+from engine.cases.models import AgreedInterval, ChildWord, Submission
 from engine.db import Database
-from engine.migrate import MIGRATIONS, is_current, upgrade
+from engine.migrate import MIGRATIONS, finish, is_current, upgrade
 from engine.schema import metadata
 from tests.office import Office
 from tests.stores import Store
@@ -156,3 +156,14 @@ def test_content_can_be_erased_by_law_and_the_chain_still_holds(office: Office) 
         session.execute(text("UPDATE history SET content = NULL WHERE seq = 1"))
     with office.desk() as desk:
         assert broken_at(desk.session, desk.case(ref)) is None
+
+
+def test_a_child_whom_an_older_program_wrote_down_beside_this_one_is_found_once_it_is_finished(
+    office: Office,
+) -> None:
+    office.open_case("Zoë Tester")
+    with office.db.command() as session:
+        session.execute(delete(ChildWord))
+    finish(office.db)
+    with office.db.read() as session:
+        assert set(session.scalars(select(ChildWord.word))) == {"zoe", "tester"}

@@ -5,6 +5,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from engine.cases.names import words_of
+
 revision = "0006"
 down_revision = "0005"
 branch_labels = None
@@ -59,9 +61,52 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_bundle_author_person_id")),
         sa.PrimaryKeyConstraint("bundle_id", "person_id", name=op.f("pk_bundle_author")),
     )
+    op.create_table(
+        "child_word",
+        sa.Column("word", sa.String(100, collation="C" if _on_postgresql() else None)),
+        sa.Column("child_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["child_id"], ["child.id"], name=op.f("fk_child_word_child_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("word", "child_id", name=op.f("pk_child_word")),
+    )
+    _find_children()
+    op.create_index("ix_child_word_child_id", "child_word", ["child_id"])
+    op.create_index("ix_case_child_id", "case", ["child_id"])
+    op.create_index("ix_case_team", "case", ["team_id", "status", "restricted", "worker_id"])
+    op.drop_index("ix_case_team_id_status", "case")
+    op.create_index(
+        "ix_task_open",
+        "task",
+        ["case_id", "due_on"],
+        sqlite_where=sa.text("status = 'open'"),
+        postgresql_where=sa.text("status = 'open'"),
+    )
+
+
+def _on_postgresql() -> bool:
+    return op.get_bind().dialect.name == "postgresql"
+
+
+def _find_children() -> None:
+    """Every child is found by name at once, also those who were known before."""
+    child = sa.table("child", *map(sa.column, ("id", "given_name", "family_name")))
+    words = sa.table("child_word", sa.column("word"), sa.column("child_id"))
+    found = [
+        {"word": word, "child_id": id}
+        for id, *names in op.get_bind().execute(sa.select(child))
+        for word in sorted(words_of(names))
+    ]
+    if found:
+        op.bulk_insert(words, found)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_task_open", "task")
+    op.create_index("ix_case_team_id_status", "case", ["team_id", "status"])
+    op.drop_index("ix_case_team", "case")
+    op.drop_index("ix_case_child_id", "case")
+    op.drop_table("child_word")
     if op.get_bind().dialect.name == "postgresql":
         op.execute(sa.text(WITHOUT_A_QUEUE))
     for table in ("bundle_author", "shape", "year_part", "queue_script"):
