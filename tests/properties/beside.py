@@ -53,7 +53,7 @@ class Move:
 def paths(longest: int) -> st.SearchStrategy[list[Move]]:
     """Ways to go through a procedure: mostly steps that are done."""
     whats = st.sampled_from(
-        [*["do"] * 6, "pass time", "pass time", "send", "send", "write a fact", "skip", "go back", "err"]
+        [*["do"] * 6, *["pass time"] * 3, *["send"] * 3, "write a fact", "skip", "go back", "err"]
     )
     moves = st.builds(Move, whats, st.integers(0, 11), st.sampled_from(ANSWERS), st.integers(0, 11))
     return st.lists(moves, min_size=12, max_size=longest)

@@ -127,7 +127,10 @@ def _together(draw: Draw, place: Place, depth: int) -> Block:
 
 @st.composite
 def _groups(draw: Draw, place: Place, depth: int) -> Block:
-    edges = draw(st.lists(st.one_of(timers, alarms), max_size=3, unique_by=lambda edge: edge.kind))
+    least = draw(st.sampled_from([0, 1, 2]))
+    edges = draw(
+        st.lists(st.one_of(timers, alarms), min_size=least, max_size=3, unique_by=lambda edge: edge.kind)
+    )
     caught = place.caught | {edge.kind for edge in edges if edge.kind in ("error", "escalation")}
     called = draw(st.booleans())
     # A stage is checked by itself, and what its caller answers is not seen there.
