@@ -55,13 +55,14 @@ class Queued:
     """The work of `keepstep worker`."""
 
     place: Place
+    concurrency: int = 2
 
     def run(self) -> None:
         """Sweeps and jobs, until a sweep finds nothing."""
         # Only here, since beside a file the package of the queue need not be there.
         from engine.jobs.worker import Worker
 
-        asyncio.run(asyncio.wait_for(Worker(self.place).once(), LONGEST))
+        asyncio.run(asyncio.wait_for(Worker(self.place, concurrency=self.concurrency).once(), LONGEST))
 
     def forget_the_dead(self) -> None:
         """As if a minute had passed since the last heartbeat of every worker."""
@@ -71,9 +72,9 @@ class Queued:
             )
 
 
-def engine_of(kind: str, place: Place) -> Engine:
-    """The engine of this kind."""
-    return Queued(place) if kind == QUEUE else Embedded(place)
+def engine_of(kind: str, place: Place, concurrency: int = 2) -> Engine:
+    """The engine of this kind; `concurrency` is how many jobs a queue's worker does at the same time."""
+    return Queued(place, concurrency) if kind == QUEUE else Embedded(place)
 
 
 def another(engine: Engine) -> Engine:

@@ -28,7 +28,7 @@ from engine.jobs.work import KINDS, Do, Place, Round
 log = logging.getLogger(__name__)
 
 TRIES = 6
-"""How often a job is tried whose fault is not the database's: over some two hours."""
+"""How often a job is tried whose fault is not the database's: over about half an hour."""
 
 LONGEST_WAIT = 300
 """Seconds between two tries while the database, or somebody else's work, is in the way."""
