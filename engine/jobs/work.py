@@ -109,7 +109,8 @@ def _wake(place: Place, deadline_id: int) -> Round:
 
 def _set_aside(session: Session, case_id: int, error: Exception) -> int:
     case = session.get(Case, case_id)
-    if case is None:
+    # Somebody may have closed it meanwhile: no deadline would ever bring it back.
+    if case is None or case.status == "closed":
         return 0
     log.error("%s is set aside: it could not be read", case.ref)
     case.status = "incident"
