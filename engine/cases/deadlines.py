@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, bindparam, select
 
 from engine.cases.desk import Desk, own_interval
 from engine.cases.history import Entry
@@ -57,16 +58,24 @@ def open_rows_of(desk: Desk, ids: Collection[int]) -> dict[int, list[Deadline]]:
 
 def at_hand(desk: Desk, case: Case, cause: str) -> Keeping:
     """What this step counts by, and the clocks that it may move. One statement: every step asks for both."""
-    running = and_(Deadline.case_id == Case.id, Deadline.status != "ended")
-    in_force = and_(AgreedInterval.case_id == Case.id, AgreedInterval.ended_on.is_(None))
-    query = select(Deadline, AgreedInterval, Person.name).select_from(Case).where(Case.id == case.id)
-    query = query.outerjoin(Deadline, running).outerjoin(AgreedInterval, in_force)
-    query = query.outerjoin(Person, Person.id == AgreedInterval.by_id)
-    found = desk.session.execute(query.order_by(Deadline.id, AgreedInterval.id)).all()
+    found = desk.session.execute(_running_and_agreed(), {"case": case.id}).all()
     # Each clock comes once for each interval, of which a child has none, one or two.
     rows = {row.id: row for row, _, _ in found if row is not None}
     own = {agreed.id: own_interval(agreed, by) for _, agreed, by in found if agreed is not None}
     return Keeping(desk, case, cause, desk.times_by(list(own.values())), list(rows.values()))
+
+
+@cache
+def _running_and_agreed() -> Select[Any, Any, Any]:
+    # Put together once: that costs as much as running it, and every step runs it.
+    running = and_(Deadline.case_id == Case.id, Deadline.status != "ended")
+    in_force = and_(AgreedInterval.case_id == Case.id, AgreedInterval.ended_on.is_(None))
+    query = (
+        select(Deadline, AgreedInterval, Person.name).select_from(Case).where(Case.id == bindparam("case"))
+    )
+    query = query.outerjoin(Deadline, running).outerjoin(AgreedInterval, in_force)
+    query = query.outerjoin(Person, Person.id == AgreedInterval.by_id)
+    return query.order_by(Deadline.id, AgreedInterval.id)
 
 
 def keep(keeping: Keeping, outcome: Outcome, facts: Mapping[str, Any]) -> tuple[list[Deadline], list[Entry]]:

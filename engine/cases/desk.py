@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, Select, bindparam, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from engine.cases.errors import CaseClosed, NoSuchCase
@@ -99,8 +99,7 @@ class Desk:
         """
         # Apart from the case: what is joined to a row that one waits for is as old as the waiting (PostgreSQL).
         if case.id not in self._steps:
-            query = select(Task).where(Task.case_id == case.id, Task.status == "open").order_by(Task.id)
-            self._steps[case.id] = list(self.session.scalars(query))
+            self._steps[case.id] = list(self.session.scalars(_open_steps(), {"case": case.id}))
         return self._steps[case.id]
 
     def open_case(self, ref: str) -> Case:
@@ -125,6 +124,13 @@ class Desk:
     def times_by(self, own: Sequence[OwnInterval], calendar: Calendar | None = None) -> Times:
         """Policy, calendar and now, with intervals of a child's own that have been read already."""
         return Times(self.policy, calendar or self.calendar, FrozenClock(self.now), own)
+
+
+@cache
+def _open_steps() -> Select[Task]:
+    # Put together once: that costs as much as running it, and every command on a case runs it.
+    query = select(Task).where(Task.case_id == bindparam("case"), Task.status == "open")
+    return query.order_by(Task.id)
 
 
 def own_intervals(session: Session, case_ids: Collection[int]) -> dict[int, list[OwnInterval]]:

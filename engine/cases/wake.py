@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from engine.cases.advance import advance
@@ -58,9 +59,15 @@ def wake(desk: Desk, deadline_id: int) -> bool:
 
 def _hold(session: Session, deadline_id: int) -> tuple[Case | None, Deadline | None]:
     """The case of this deadline, locked, and the deadline as it is under that lock: another may have woken it."""
-    owed_by = select(Deadline.case_id).where(Deadline.id == deadline_id).scalar_subquery()
-    query = select(Case).where(Case.id == owed_by).with_for_update(of=Case, key_share=True)
-    return session.scalar(query.options(WITHOUT_POSITIONS)), session.get(Deadline, deadline_id)
+    return session.scalar(_case_of(), {"deadline": deadline_id}), session.get(Deadline, deadline_id)
+
+
+@cache
+def _case_of() -> Select[Case]:
+    # Put together once: that costs as much as running it, and every deadline that is woken runs it.
+    owed_by = select(Deadline.case_id).where(Deadline.id == bindparam("deadline")).scalar_subquery()
+    query = select(Case).where(Case.id == owed_by).options(WITHOUT_POSITIONS)
+    return query.with_for_update(of=Case, key_share=True)
 
 
 def _climb(desk: Desk, case: Case, row: Deadline) -> None:

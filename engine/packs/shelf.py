@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select, true
+from sqlalchemy import Select, func, select, true
 from sqlalchemy.orm import Session
 
 from engine.packs import load
@@ -61,11 +62,7 @@ class Shelf:
 
     def in_force(self, session: Session) -> tuple[Policy, Calendar]:
         """The policy in force and the calendar, in one statement: every command asks for both."""
-        newest = select(func.max(PolicyVersion.id).label("id")).subquery()
-        query = select(newest.c.id, DayOff.on, DayOff.name, DayOff.kind).outerjoin_from(
-            newest, DayOff, true()
-        )
-        rows = session.execute(query).all()
+        rows = session.execute(_newest_and_days()).all()
         days = [(on, name, kind) for _, on, name, kind in rows if on is not None]
         return self._policy(session, rows[0].id), _calendar(days)
 
@@ -85,6 +82,13 @@ class Shelf:
         files = {path: content for path, content in session.execute(query)}
         catalogue = self._catalogue(load.forms(files))
         return Published(bundle_id, files, parse(load.diagrams(files)), catalogue, load.names(files))
+
+
+@cache
+def _newest_and_days() -> Select[Any, Any, Any, Any]:
+    # Put together once: that costs as much as running it, and every command runs it.
+    newest = select(func.max(PolicyVersion.id).label("id")).subquery()
+    return select(newest.c.id, DayOff.on, DayOff.name, DayOff.kind).outerjoin_from(newest, DayOff, true())
 
 
 def _calendar(days: Iterable[Any]) -> Calendar:

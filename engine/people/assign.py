@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 
-from sqlalchemy import Integer, Row, and_, func, literal, select
+from sqlalchemy import Date, Integer, Row, Select, and_, bindparam, func, literal, select
 from sqlalchemy.orm import Session
 
 from engine.cases.models import Case, Task
@@ -108,7 +109,11 @@ def _next_up(session: Session, person_id: int) -> int | None:
 def with_cover(session: Session, people: Iterable[int], today: date) -> list[int]:
     """These people and whoever covers them today, each once: a cover is told what the other is told."""
     wanted = list(people)
-    query = select(Cover.by_id).where(
-        Cover.person_id.in_(wanted), Cover.from_on <= today, Cover.until_on >= today
-    )
-    return list(dict.fromkeys([*wanted, *session.scalars(query)]))
+    found = session.scalars(_covering(), {"people": wanted, "today": today})
+    return list(dict.fromkeys([*wanted, *found]))
+
+
+@cache
+def _covering() -> Select[int]:
+    people, today = Cover.person_id.in_(bindparam("people", expanding=True)), bindparam("today", type_=Date)
+    return select(Cover.by_id).where(people, Cover.from_on <= today, Cover.until_on >= today)
