@@ -21,7 +21,7 @@ DUE_EACH = 130
 """One case in twenty of the 2,600 that an authority of England has open, on the median."""
 
 LONGEST = 60
-PATIENCE = 240
+PATIENCE = 90
 
 
 def run(report: Report, said: Callable[[str], None]) -> None:

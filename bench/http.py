@@ -23,7 +23,7 @@ from engine.time.clock import SystemClock, local_date
 from tests.office import Office
 
 PEOPLE = (1, 8, 32)
-SECONDS = 6
+SECONDS = 5
 """How long each number of people works, after one visit each that is not measured."""
 
 CHILDREN = [f"Child{number} Sample" for number in range(max(PEOPLE))]
