@@ -32,7 +32,8 @@ from engine.time.clock import local_date
 from engine.time.deadline import Times
 from tests.properties.blocks import DAYS, FLAGS, Block, Choice, Procedure, Task, answer_of, asks, parts, walk
 from tests.properties.drawn import ANSWERS, policy
-from tests.properties.oracle import Answers, Game, Life, Open
+from tests.properties.lives import Answers, Life, Open
+from tests.properties.oracle import Game
 from tests.unit.process.driving import MONDAY, Case
 
 STANDING = {"subProcess", "callActivity", "intermediateCatchEvent", "eventBasedGateway"}

@@ -6,9 +6,8 @@ import random
 import re
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,7 +24,6 @@ from engine.cases.desk import Desk
 from engine.cases.draft import save_draft
 from engine.cases.errors import Refused
 from engine.cases.facts import decode
-from engine.cases.filled import Filled
 from engine.cases.models import Case, Deadline, History, Submission, Task
 from engine.cases.moves import MoveRun
 from engine.cases.reassign import reassign
@@ -42,13 +40,13 @@ from tests.conftest import email_of, prepare_council
 from tests.invariants import sound
 from tests.office import USUAL, Office
 from tests.pages import form_on
-from tests.stores import PutBack, Store
+from tests.properties.papers import Kept, Mailbox, Sent
+from tests.stores import Store
 from web.app import application
 from web.config import Config
 from web.demo.answers import Unanswerable, answers
 from web.filling import context_of, engine_catalogue, fill, form_of
 from web.mail.folder import FolderMailer
-from web.mail.letter import letter
 from web.site import Site
 
 CHILDREN: Final = ("Robin Sample", "Alex Specimen", "Kit Example")
@@ -56,36 +54,6 @@ WORKERS: Final = ("Amina Caseworth", "Dev Exampleson", "Carys Testwell")
 MANAGER: Final = "Tom Teamlead"
 FILE, WORDS = "close_case.bpmn", rb"Write the closing summary( \d+)?"
 CORRECTED: Final = ("record_visit", "record_supervision")
-
-
-@dataclass
-class Mailbox:
-    """Keeps what is sent."""
-
-    mails: list[EmailMessage] = field(default_factory=list)
-
-    def send(self, to: str, subject: str, body: str, key: str = "") -> None:
-        """Take a letter."""
-        self.mails.append(letter("keepstep@lewisham.test", to, subject, body, key))
-
-
-@dataclass
-class Sent:
-    """A form as somebody filled it in."""
-
-    ref: str
-    task_id: int
-    by: int | None
-    filled: Filled
-
-
-@dataclass
-class Kept:
-    """A backup, with what was known to be kept when it was made."""
-
-    put_back: PutBack
-    forms: list[Sent]
-    mails: list[EmailMessage]
 
 
 def prepare_supported(db: Database) -> None:
@@ -131,8 +99,14 @@ class House:
             self.pages.append(sent)
 
     def send_page(self, n: int) -> None:
+        """What was begun is taken, unless the step was done or changed hands meanwhile."""
         if self.pages:
-            self._send(self.pages.pop(n % len(self.pages)))
+            sent = self.pages.pop(n % len(self.pages))
+            with self.office.db.read() as session:
+                task = session.get_one(Task, sent.task_id)
+            stale = task.status != "open" or task.lock_version != sent.filled.lock_version
+            self._send(sent)
+            assert not (stale and sent in self.done)
 
     def send_again(self, n: int) -> None:
         """The same form again is answered like the first, and nothing happens twice."""
@@ -225,8 +199,10 @@ class House:
             )
 
     def add_day_off(self, n: int) -> None:
+        """A day, and the clock's next round, which counts again what runs across it."""
         on = self.office.clock.now().date() + timedelta(days=1 + n)
         self._try(lambda: self._by("Ada Adminson", lambda desk: add_day_off(desk, on, "Closed", "closure")))
+        self.office.tick()
 
     def publish_and_move(self) -> None:
         """A version that differs in a word; every open case is to move to it."""
@@ -268,10 +244,11 @@ class House:
             self.backup = Kept(self._store.keep(self.office.db), list(self.done), list(self.mailbox.mails))
 
     def restore(self) -> None:
-        """What came after the backup is gone, and all before it is there. Pages that were open stay open."""
+        """What came after the backup is gone, with the pages that were open, and all before it is there."""
         if self.backup is not None:
             self.backup.put_back()
             self.done, self.mailbox.mails, self.backup = self.backup.forms, self.backup.mails, None
+            self.pages.clear()
             self.restart()
 
     def agree(self) -> None:
