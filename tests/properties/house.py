@@ -108,6 +108,18 @@ class House:
             self._send(sent)
             assert not (stale and sent in self.done)
 
+    def send_after_it_changed_hands(self, n: int) -> None:
+        """Somebody has the page open while the case goes to another worker, and sends it then."""
+        if sent := self._filled_in(n):
+            self.pages.append(sent)
+            for name in WORKERS[:2]:
+                to = self.office.person(name)
+                self._try(
+                    lambda to=to: self._by(MANAGER, lambda desk: reassign(desk, sent.ref, to, "On leave"))
+                )
+                self.office.clock.advance(minutes=1)
+            self.send_page(len(self.pages) - 1)
+
     def send_again(self, n: int) -> None:
         """The same form again is answered like the first, and nothing happens twice."""
         if self.done:

@@ -55,6 +55,10 @@ class Service(RuleBasedStateMachine):
         self.house.send_page(n)
 
     @rule(n=some)
+    def send_after_it_changed_hands(self, n: int) -> None:
+        self.house.send_after_it_changed_hands(n)
+
+    @rule(n=some)
     def send_again(self, n: int) -> None:
         self.house.send_again(n)
 
