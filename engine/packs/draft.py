@@ -18,7 +18,7 @@ from engine.cases.errors import Refused
 from engine.cases.models import Case
 from engine.packs import versions
 from engine.packs.load import digest
-from engine.packs.models import Bundle, DraftAuthor, PackDraft, PolicyVersion
+from engine.packs.models import Bundle, BundleAuthor, DraftAuthor, PackDraft, PolicyVersion
 from engine.packs.publish import POLICY, files_of, publish, publish_policy
 from engine.packs.recount import count_again
 from engine.people.models import Person
@@ -226,9 +226,12 @@ def approve(desk: Desk, looked_at: str | None = None) -> Bundle:
 
 
 def _worked_on(desk: Desk, waiting: list[PackDraft]) -> set[int | None]:
+    return {*_authors(desk, waiting), *(draft.offered_by_id for draft in waiting)}
+
+
+def _authors(desk: Desk, waiting: list[PackDraft]) -> set[int]:
     ids = [draft.id for draft in waiting]
-    authors = desk.session.scalars(select(DraftAuthor.person_id).where(DraftAuthor.draft_id.in_(ids)))
-    return {*authors, *(draft.offered_by_id for draft in waiting)}
+    return set(desk.session.scalars(select(DraftAuthor.person_id).where(DraftAuthor.draft_id.in_(ids))))
 
 
 def _publish(desk: Desk, waiting: list[PackDraft]) -> Bundle:
@@ -245,6 +248,8 @@ def _publish(desk: Desk, waiting: list[PackDraft]) -> Bundle:
             approved_by=desk.actor,
             opens_on=waiting[0].opens_on,
         )
+        authors = sorted(_authors(desk, waiting))
+        desk.session.add_all(BundleAuthor(bundle_id=bundle.id, person_id=each) for each in authors)
     changed = next((draft for draft in waiting if draft.path == POLICY), None)
     if changed is not None:
         beside = None if bundle is before else bundle.id

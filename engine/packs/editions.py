@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from engine.packs.models import Bundle, PolicyVersion
+from engine.packs.models import Bundle, BundleAuthor, PolicyVersion
 from engine.packs.publish import POLICY, files_of
 from engine.people.models import Person
+from engine.time.words import listed
 
 
 @dataclass(frozen=True)
 class Edition:
     """The whole procedure as it stood after one publishing.
 
+    `drawn_by` names everybody who drew it.
     `key` is the bundle's number, "3"; where only the policy was published after it, "3.1". `opens_on` is the day
     from which new cases start on it, None for from when it was published.
     """
@@ -45,8 +47,8 @@ class Edition:
 
 
 def editions(session: Session) -> list[Edition]:
-    """Everything that was published, the newest first: two statements."""
-    bundles, policies = _bundles(session), _policies(session)
+    """Everything that was published, the newest first: three statements."""
+    bundles, policies, authors = _bundles(session), _policies(session), _authors(session)
     beside = {policy.bundle_id: policy.id for policy in policies if policy.bundle_id is not None}
     # The first policy was installed with the first diagrams, a moment before them.
     first, *alone = [policy for policy in policies if policy.bundle_id is None]
@@ -54,7 +56,9 @@ def editions(session: Session) -> list[Edition]:
     policy_id = first.id
     for bundle, later in zip(bundles, [*bundles[1:], None], strict=True):
         policy_id = beside.get(bundle.id, policy_id)
-        found.append(_edition(str(bundle.number), bundle, policy_id, bundle, bundle.opens_on))
+        edition = _edition(str(bundle.number), bundle, policy_id, bundle, bundle.opens_on)
+        drew = listed(authors.get(bundle.id, ())) or edition.drawn_by
+        found.append(replace(edition, drawn_by=drew))
         while alone and (later is None or alone[0].published_at < later.published_at):
             policy = alone.pop(0)
             policy_id, count = policy.id, sum(each.number == bundle.number for each in found)
@@ -90,6 +94,15 @@ def _bundles(session: Session) -> Sequence[Any]:
         .outerjoin(approved, approved.id == Bundle.approved_by_id)
     )
     return session.execute(query.order_by(Bundle.id)).all()
+
+
+def _authors(session: Session) -> dict[int, list[str]]:
+    """The names of everybody who drew each bundle, in alphabetical order."""
+    found: dict[int, list[str]] = {}
+    query = select(BundleAuthor.bundle_id, Person.name).join(Person, Person.id == BundleAuthor.person_id)
+    for bundle_id, name in session.execute(query.order_by(Person.name)):
+        found.setdefault(bundle_id, []).append(name)
+    return found
 
 
 def _policies(session: Session) -> Sequence[Any]:

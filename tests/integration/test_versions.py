@@ -79,6 +79,18 @@ def test_the_policy_published_with_diagrams_belongs_to_their_version(council: Of
         assert FIFTEEN in newest.files(desk.session)[POLICY]
 
 
+def test_everybody_who_drew_a_version_is_named(council: Office) -> None:
+    with council.desk("Sasha Servicehead") as desk:
+        opened = draft.published(desk)[VISITS]
+        version = draft.save(desk, VISITS, opened.replace(OLD, NEW), 0).version
+    with council.desk("Hana Headley") as desk:
+        draft.save(desk, VISITS, opened.replace(OLD, NEW + b" again"), version)
+        draft.offer(desk, "Two hands")
+    with council.desk("Paul Approver") as desk:
+        draft.approve(desk)
+        assert editions(desk.session)[0].drawn_by == "Hana Headley and Sasha Servicehead"
+
+
 def test_the_list_says_who_why_from_when_and_how_many_cases_run(council: Office, sasha: Browser) -> None:
     council.supported()
     _publish(council, VISITS, OLD, NEW, "Plainer words", opens_on=date(2027, 2, 1))
