@@ -155,8 +155,8 @@ def _pages(db: Database, there: County) -> Sequence[Page]:
     """The pages of the promise. Cases and names are other ones each time."""
     refs = {number: _refs(db, there.worker(number * 7)) for number in range(5)}
     with db.read() as session:
-        names = session.scalars(select(Child.family_name).where(Child.id % 977 == 0).limit(50)).all()
-        refs_of_any = session.scalars(select(Case.ref).where(Case.id % 977 == 0).limit(50)).all()
+        names = session.scalars(select(Child.family_name).where(Child.id % 97 == 0).limit(50)).all()
+        refs_of_any = session.scalars(select(Case.ref).where(Case.id % 97 == 0).limit(50)).all()
     worker, manager, above, head = "social worker", "team manager", "group manager", "head of service"
     mine: Address = lambda n: f"/cases/{refs[n % 5][n // 5 % len(refs[n % 5])]}"  # noqa: E731
     return [
@@ -169,11 +169,11 @@ def _pages(db: Database, there: County) -> Sequence[Page]:
         Page("Sign-off", manager, lambda n: "/sign-off"),
         Page("Sign-off", above, lambda n: "/sign-off"),
         *(
-            Page("Search, a name", who, lambda n: f"/search?q={names[n % 50]}")
+            Page("Search, a name", who, lambda n: f"/search?q={names[n % len(names)]}")
             for who in (worker, manager, head)
         ),
-        Page("Search, three letters", head, lambda n: f"/search?q={names[n % 50][:3]}"),
-        Page("Search, a reference", worker, lambda n: f"/search?q={refs_of_any[n % 50]}"),
+        Page("Search, three letters", head, lambda n: f"/search?q={names[n % len(names)][:3]}"),
+        Page("Search, a reference", worker, lambda n: f"/search?q={refs_of_any[n % len(refs_of_any)]}"),
         Page("Overdue list", manager, lambda n: "/lists/overdue"),
         Page("Overdue list", head, lambda n: f"/lists/overdue?page={n % 5 + 1}"),
     ]
