@@ -60,18 +60,15 @@ class Opened:
 def run(report: Report, said: Callable[[str], None]) -> None:
     """Add the table of pages and its promises."""
     with places() as both, ThreadPoolExecutor(2) as threads:
-        made = [threads.submit(_county, place) for place in both]
-        loaded = [each.result() for each in made]
+        # One after the other: tables are made by Alembic, which does one thing at a time in a process.
+        dbs = [place.copy("county", templates) for place in both]
+        counties = list(threads.map(lambda db: county(db, OPEN, CLOSED), dbs))
+        loaded = list(zip(dbs, counties, strict=True))
         said(f"{OPEN:,} open and {CLOSED:,} closed cases on each database")
         found = {place.name: _open_all(place, *each, said) for place, each in zip(both, loaded, strict=True)}
         for db, _ in loaded:
             db.close()
     _tell(report, found)
-
-
-def _county(place: Place) -> tuple[Database, County]:
-    db = place.store.copy("county", templates)
-    return db, county(db, OPEN, CLOSED)
 
 
 def _tell(report: Report, found: dict[str, list[Opened]]) -> None:
