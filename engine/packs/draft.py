@@ -16,6 +16,7 @@ from engine.cases import typed
 from engine.cases.desk import Desk
 from engine.cases.errors import Refused
 from engine.cases.models import Case
+from engine.outbox.models import Notification
 from engine.packs import versions
 from engine.packs.load import digest
 from engine.packs.models import Bundle, BundleAuthor, DraftAuthor, PackDraft, PolicyVersion
@@ -178,9 +179,19 @@ def send_back(desk: Desk, why: str) -> None:
     waiting = offered_drafts(desk)
     if not waiting:
         raise NotOffered()
+    _tell(desk, waiting, why)
     _take_back(waiting)
     for draft in waiting:
         draft.answer, draft.answered_by_id = why, desk.actor
+
+
+def _tell(desk: Desk, waiting: list[PackDraft], why: str) -> None:
+    """A notice to everybody who worked on the change: it is theirs to take up again."""
+    by = desk.session.scalar(select(Person.name).where(Person.id == desk.actor))
+    text = f"{by} sent the change of the procedure back: {why}"
+    for person_id in _worked_on(desk, waiting) - {desk.actor, None}:
+        notice = Notification(person_id=person_id, element_id="change", text=text[:500], at=desk.now)
+        desk.session.add(notice)
 
 
 def _take_back(waiting: list[PackDraft]) -> None:

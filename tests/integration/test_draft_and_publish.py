@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from engine.outbox.models import Notification
 from engine.packs import draft
 from engine.packs.compare import differences
 from engine.packs.models import PolicyVersion
@@ -178,6 +179,9 @@ def test_what_was_sent_back_is_a_draft_again_with_the_reason(office: Office) -> 
     with office.desk() as desk:
         [kept] = draft.drafts(desk)
         assert kept.answer.startswith("The family reads this too")
+        [told] = desk.session.scalars(select(Notification).where(Notification.element_id == "change"))
+        assert told.person_id == office.person("Sasha Servicehead", desk.session)
+        assert told.text.startswith("Paul Approver sent the change of the procedure back: The family reads")
 
 
 def test_going_back_is_a_new_version_that_equals_the_old_one(office: Office) -> None:

@@ -17,13 +17,11 @@ from engine.process.rules.wording import listed, opening
 def check(diagram: Diagram, around: Around) -> Iterator[Problem]:
     if not around.clauses:
         return
-    own = {clause.partition("-")[0] for clause in around.clauses}
+    own = {_authority(clause) for clause in around.clauses}
     for element in [*diagram.processes, *diagram.elements.values()]:
         named = element.properties.get("clauses", "").split()
         # A shared stage lists the clauses of every authority that calls it; only one's own can be looked up.
-        wrong = [
-            clause for clause in named if clause.partition("-")[0] in own and clause not in around.clauses
-        ]
+        wrong = [clause for clause in named if _authority(clause) in own and clause not in around.clauses]
         if wrong:
             yield diagram.error(
                 "clause_unknown",
@@ -32,3 +30,8 @@ def check(diagram: Diagram, around: Around) -> Iterator[Problem]:
                 "Nobody could look up why the step is there. "
                 "Correct the number, or add the clause to the list.",
             )
+
+
+def _authority(clause: str) -> str:
+    # However it is written: a clause in small letters is nobody else's.
+    return clause.partition("-")[0].upper()

@@ -63,6 +63,7 @@ def test_the_proven_shape_passes_with_all_that_its_pack_knows() -> None:
         ({"forms": {}}, ("form_unknown", "record_visit")),
         ({"roles": {"social_worker"}}, ("role_unknown", "record_visit")),
         ({"clauses": {"LEW-1.1"}}, ("clause_unknown", "record_visit")),
+        ({"clauses": {"lew-1.1"}}, ("clause_unknown", "record_visit")),
         ({"parameters": {"visit_interval_max"}}, ("parameter_unknown", "visit_overdue")),
         ({"ladders": {"default"}}, ("ladder_unknown", "visit_overdue")),
         ({"names": {"facts": {}}}, ("condition_name", "what_to_visits_ended")),
