@@ -12,7 +12,7 @@ from engine.cases.models import Deadline, History
 from engine.outbox.models import Notification, Outbox
 from engine.time.clock import at_local
 from tests.faults.many import MEETING_LATE, copies, taken_on
-from tests.faults.working import begin
+from tests.faults.working import work_together
 from tests.invariants import sound
 from tests.office import Office
 from tests.stores import Databases
@@ -50,8 +50,7 @@ def test_each_fires_once_while_two_processes_go_their_rounds(office: Office, sec
 def test_each_fires_once_with_two_workers(databases: Databases, cases: int) -> None:
     office = Office(databases.copy("office", Office.fill))
     gather(office, cases)
-    workers = [begin(office), begin(office)]
-    assert [worker.wait(LONGEST) for worker in workers] == [0, 0]
+    assert work_together(office, 2, LONGEST) == [0, 0]
     is_over(office, cases)
     office.db.close()
 

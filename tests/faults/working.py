@@ -20,11 +20,17 @@ from tests.office import Office
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def begin(office: Office) -> subprocess.Popen[bytes]:
-    """Start such a process for this office."""
+def work_together(office: Office, count: int, longest: float) -> list[int]:
+    """Let so many such processes work at this office at once, `longest` seconds at most: how each ended."""
     url = office.db.engine.url.render_as_string(hide_password=False)
     words = [sys.executable, "-W", "error", "-m", __name__, url, office.clock.now().isoformat()]
-    return subprocess.Popen(words, cwd=ROOT)
+    workers = [subprocess.Popen(words, cwd=ROOT) for _ in range(count)]
+    try:
+        return [worker.wait(longest) for worker in workers]
+    finally:
+        for worker in workers:
+            worker.kill()
+            worker.wait()
 
 
 def _work(url: str, now: str) -> None:
