@@ -158,7 +158,6 @@ class _Afresh:
             child.data.setdefault(self.output_item.bpmn_id, None)
         super().merge_child(workflow, child)  # type: ignore[misc]
 
-
     def _on_cancel(self, my_task: Task) -> None:
         # The stock lets go of what it repeats without ending it: a stage among it would go on hearing messages and
         # ringing, and nobody would be told that its steps are cancelled.
