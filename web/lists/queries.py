@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal,
 from sqlalchemy import case as choose
 from sqlalchemy.orm import Session, aliased
 
-from engine.cases.models import Case, Child, Deadline, Submission, Task
+from engine.cases.models import RUNNING, Case, Child, Deadline, Submission, Task
 from engine.people.access import Standing, may_see, running_in_sight
 from engine.people.models import Person, Team
 from engine.records.models import Meeting, MeetingChild, Supervision
@@ -144,7 +144,13 @@ def later(session: Session, who: Standing, edition: Edition) -> int:
 
 def teams_seen(session: Session, who: Standing) -> list[tuple[int, str]]:
     """The teams with an open case that this person may see: for a filter."""
-    seen = Team.id.in_(select(Case.team_id).where(running_in_sight(who)).correlate(None))
+    if who.may("case.read_all"):
+        # By team: the first case that is found answers for it.
+        seen: ColumnElement[bool] = exists().where(
+            Case.team_id == Team.id, Case.status.in_(RUNNING), may_see(who)
+        )
+    else:
+        seen = Team.id.in_(select(Case.team_id).where(running_in_sight(who)).correlate(None))
     return [
         (id, name) for id, name in session.execute(select(Team.id, Team.name).where(seen).order_by(Team.name))
     ]
