@@ -11,7 +11,15 @@ from flask import Flask
 from engine.people.access import PERMISSIONS
 from web.access import ACTIONS, ANYONE, Work, anyone, needs, of_case, of_case_at_work, signed_in
 
-OPEN_TO_ANYONE = {"static", "auth.sign_in", "auth.sign_out", "auth.unlock", "health.health", "health.ready", "watch.metrics"}
+OPEN_TO_ANYONE = {
+    "static",
+    "auth.sign_in",
+    "auth.sign_out",
+    "auth.unlock",
+    "health.health",
+    "health.ready",
+    "watch.metrics",
+}
 
 
 def test_every_route_has_exactly_one_rule(app: Flask) -> None:
