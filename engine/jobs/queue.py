@@ -40,8 +40,6 @@ from engine.jobs.due import SOURCES, Source, digest
 from engine.jobs.queue_shape import HELD
 from engine.jobs.work import DIGEST, KINDS, MAIL, MOVE, YEAR, Job, Place
 
-QUEUE = "keepstep"
-
 FULL = 1_000
 """Jobs that wait at most. Fetching from a short queue is quick, and what waits longest is asked for first."""
 
@@ -110,7 +108,7 @@ def _defer(session: Session, jobs: Iterable[Job]) -> None:
     raw = session.connection().connection.driver_connection
     deferred = [
         Deferred(
-            queue=QUEUE,
+            queue=job.kind,
             task_name=job.kind,
             lock=job.lock,
             queueing_lock=job.name,

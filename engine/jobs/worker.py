@@ -15,14 +15,13 @@ from typing import Any
 
 from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision
 from procrastinate.app import WorkerOptions
-from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job as Deferred
 from psycopg_pool import AsyncConnectionPool
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import OperationalError
 
 from engine.db import LostRace
 from engine.jobs.due import SOURCES, Source
-from engine.jobs.queue import HEARTBEAT, QUEUE, STALLED, revive, sweep
+from engine.jobs.queue import HEARTBEAT, STALLED, revive, sweep
 from engine.jobs.work import KINDS, Do, Place, Round
 
 log = logging.getLogger(__name__)
@@ -67,10 +66,11 @@ class Worker:
             try:
                 async with self._app().open_async() as app:
                     await self._until(stop, app)
-            except (ConnectorException, SQLAlchemyError, OSError):
+            except Exception:
+                # Whatever breaks off one authority's work, those of others in this process go on.
                 self.swept(False)
-                log.exception("The database cannot be reached; it is tried again in %s seconds", self.every)
-                await _either(stop, self.every)
+                log.exception("The work broke off; it begins anew in %s seconds", self.every)
+            await _either(stop, self.every)
 
     async def once(self) -> None:
         """Do what wants doing now until nothing is left that can be done: for tests, and to look at."""
@@ -120,7 +120,7 @@ class Worker:
             )
         )
         for kind, act in self.kinds.items():
-            app.task(name=kind, queue=QUEUE, retry=Again())(self._job(kind, act))
+            app.task(name=kind, queue=kind, retry=Again())(self._job(kind, act))
         return app
 
     def _job(self, kind: str, act: Do) -> Callable[..., None]:
@@ -139,7 +139,8 @@ class Worker:
     def _options(self, *, wait: bool = True) -> WorkerOptions:
         return {
             "wait": wait,
-            "queues": [QUEUE],
+            # A worker of an older version leaves the kinds that it does not know to newer ones.
+            "queues": sorted(self.kinds),
             "concurrency": self.concurrency,
             "listen_notify": False,
             "fetch_job_polling_interval": 1.0,

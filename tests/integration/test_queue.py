@@ -8,7 +8,8 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import date, time
+from dataclasses import replace
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from click.testing import CliRunner
 from sqlalchemy import text
 
 from engine.db import LostRace
+from engine.jobs.due import SOURCES, Found
 from engine.jobs.queue import given_up, standing, sweep, try_again, workers_are_alive
 from engine.jobs.work import KINDS, Place, Round
 from engine.jobs.worker import TRIES, Worker
@@ -161,6 +163,41 @@ def test_what_is_in_the_way_for_everybody_is_waited_for_and_never_given_up(
     assert not _given_up(office)
     once(Worker(place))
     assert len(office.history("CIN-2001", "rung_sent")) == 2
+
+
+def test_work_of_a_kind_that_a_worker_does_not_know_is_left_to_a_newer_one(
+    office: Office, place: Place
+) -> None:
+    older = {kind: act for kind, act in KINDS.items() if kind != "mail"}
+    once(Worker(place, kinds=older))
+    assert set(jobs(office)) == {"todo"}
+    once(Worker(place))
+    assert jobs(office) == {}
+    sound(office)
+
+
+def test_work_that_broke_off_begins_anew(office: Office, place: Place) -> None:
+    asked: list[datetime] = []
+
+    def breaks_off_once(now: datetime) -> Found:
+        asked.append(now)
+        if len(asked) == 1:
+            raise RuntimeError("a mistake of ours")
+        return SOURCES["wake"].find(now)
+
+    async def work() -> None:
+        stop, loop = asyncio.Event(), asyncio.get_running_loop()
+
+        def done(what: Round) -> None:
+            if what.woken:
+                loop.call_soon_threadsafe(stop.set)
+
+        broken = replace(SOURCES["wake"], find=breaks_off_once)
+        await Worker(place, every=0.1, sources={**SOURCES, "wake": broken}, done=done).run(stop)
+
+    asyncio.run(asyncio.wait_for(work(), 60))
+    assert len(asked) > 1
+    assert office.history("CIN-2001", "rung_sent") or office.history("CIN-2002", "rung_sent")
 
 
 def test_a_worker_frozen_past_its_heartbeat_does_no_harm_when_it_goes_on(
