@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import text
 
@@ -62,7 +64,7 @@ class Queued:
         # Only here, since beside a file the package of the queue need not be there.
         from engine.jobs.worker import Worker
 
-        asyncio.run(asyncio.wait_for(Worker(self.place, concurrency=self.concurrency).once(), LONGEST))
+        in_a_loop(Worker(self.place, concurrency=self.concurrency).once)
 
     def forget_the_dead(self) -> None:
         """As if a minute had passed since the last heartbeat of every worker."""
@@ -70,6 +72,16 @@ class Queued:
             session.execute(
                 text("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 minute'")
             )
+
+
+def in_a_loop(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Do this to its end in an event loop of its own: in a thread, since a browser's tests leave theirs running."""
+
+    def run() -> None:
+        asyncio.run(asyncio.wait_for(work(), LONGEST))
+
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(run).result()
 
 
 def engine_of(kind: str, place: Place, concurrency: int = 2) -> Engine:

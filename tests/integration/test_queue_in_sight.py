@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from sqlalchemy import text
 from engine.jobs.queue import sweep
 from tests.browsing import Browser
 from tests.conftest import SignIn
+from tests.engines import in_a_loop
 from tests.office import Office
 from tests.stores import POSTGRESQL, SQLITE
 from web.cli import main
@@ -130,7 +130,7 @@ def test_work_that_was_given_up_is_told_in_words_and_tried_again(
     assert listed(ada.get("/admin/operations").text) == []
     again = ada.post("/admin/operations/work")
     assert (again.status_code, "No work waits to be tried again" in again.text) == (409, True)
-    asyncio.run(asyncio.wait_for(worker_of(site).once(), 60))
+    in_a_loop(worker_of(site).once)
     assert late.history("CIN-2001", "rung_sent")
     assert stands(ada.get("/admin/operations").text)["Queue"].endswith("none given up.")
 

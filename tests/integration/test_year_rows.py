@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import subprocess
@@ -26,6 +25,7 @@ from engine.packs.shelf import Shelf
 from engine.simulate.assumed import Assumed
 from tests.browsing import Browser, browser, watching
 from tests.conftest import email_of
+from tests.engines import in_a_loop
 from tests.stores import POSTGRESQL
 from tests.together import together
 from web.app import application
@@ -122,7 +122,7 @@ def parts(site: Site, key: str) -> dict[str, str]:
 
 def work_once(site: Site) -> None:
     """What a worker at this machine does now."""
-    asyncio.run(asyncio.wait_for(worker_of(site).once(), LONGEST))
+    in_a_loop(worker_of(site).once)
 
 
 def test_asked_for_at_one_machine_played_at_another_and_read_at_both(

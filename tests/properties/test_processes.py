@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from hypothesis import HealthCheck, given, note, settings
 
@@ -13,10 +15,13 @@ from tests.properties.drawn import around, text_of
 from tests.properties.processes import procedures
 from tests.unit.process.rules.drawing import draw
 
+AT_RANDOM = "KEEPSTEP_AT_RANDOM" in os.environ
+"""Set by whoever looks for what was never tried. What must pass before a change lands is the same each time."""
+
 always = settings(
     max_examples=250, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None
 )
-deeper = settings(always, max_examples=2000, derandomize=False, print_blob=True)
+deeper = settings(always, max_examples=600, derandomize=not AT_RANDOM, print_blob=True)
 """Other procedures each time: what is found prints how to make it again."""
 
 
@@ -40,7 +45,7 @@ def test_a_random_procedure_goes_as_bpmn_says(procedure: Procedure, path: list[M
 @pytest.mark.slow
 @deeper
 @given(procedures(), paths(60))
-def test_two_thousand_more_go_as_bpmn_says(procedure: Procedure, path: list[Move]) -> None:
+def test_many_more_go_as_bpmn_says(procedure: Procedure, path: list[Move]) -> None:
     play(procedure, path)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from tests.properties.house import House
 from tests.stores import Files, Store
 
 pytestmark = pytest.mark.both_databases
+
+AT_RANDOM = "KEEPSTEP_AT_RANDOM" in os.environ
+"""Set by whoever looks for what was never tried. What must pass before a change lands is the same each time."""
 
 always = settings(
     max_examples=5,
@@ -147,5 +151,7 @@ def test_whatever_is_done_in_whatever_order(store: Store, tmp_path: Path) -> Non
 
 @pytest.mark.slow
 def test_whatever_is_done_for_longer(store: Store, tmp_path: Path) -> None:
-    longer = settings(always, max_examples=20, stateful_step_count=60, derandomize=False, print_blob=True)
+    longer = settings(
+        always, max_examples=5, stateful_step_count=40, derandomize=not AT_RANDOM, print_blob=True
+    )
     play(store, tmp_path, longer)
