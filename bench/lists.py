@@ -11,7 +11,8 @@ from bench.crowd import crowd
 from bench.house import house
 from bench.measure import medians
 from bench.report import Report, Table
-from engine.cases.wake import due
+from engine.jobs.due import waiting
+from engine.jobs.work import WAKE
 from engine.people.access import standing
 from engine.people.models import Person
 from engine.time.clock import local_date
@@ -32,7 +33,7 @@ def run(report: Report, said: Callable[[str], None]) -> None:
             worker = crowd(office, session, MANY)
         said(f"{MANY:,} open steps and as many waiting deadlines written")
         asked = _asked(office, worker)
-        sweep = _read(office, lambda session: due(session, office.clock.now()))
+        sweep = _read(office, lambda session: waiting(session, WAKE, office.clock.now()))
         week = _read(office, lambda session: my_week(session, asked))
     rows = [["sweep of the clock", *sweep], ["My week", *week]]
     columns = ["list", "statements", "tables walked through", "ms"]

@@ -5,8 +5,7 @@ A lost, doubled or late wake-up does no harm: everything is decided from the row
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cache
 
 from sqlalchemy import Select, bindparam, select
@@ -23,17 +22,6 @@ from engine.time.ladder import highest_reached, next_rung_at
 
 SET_ASIDE = timedelta(hours=1)
 """How long a deadline waits before it is tried again when its case could not be read."""
-
-
-def due(session: Session, now: datetime, limit: int = 100) -> Sequence[int]:
-    """The ids of the deadlines that want waking, the longest overdue first: one indexed statement."""
-    query = (
-        select(Deadline.id)
-        .where(Deadline.wake_at <= now)
-        .order_by(Deadline.wake_at, Deadline.id)
-        .limit(limit)
-    )
-    return session.scalars(query).all()
 
 
 def wake(desk: Desk, deadline_id: int) -> bool:

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from bench.crowd import crowd
 from bench.lists import my_week
 from engine.cases.complete import complete
-from engine.cases.wake import due
+from engine.jobs.due import waiting
+from engine.jobs.work import WAKE
 from engine.outbox.digest import queue_digests
 from engine.people.access import standing
 from engine.people.models import Person
@@ -116,7 +117,7 @@ def reads(office: Office, ask: Callable[[Session], object]) -> tuple[int, list[s
 
 def test_the_sweep_is_one_statement_by_its_index(county: tuple[Office, int]) -> None:
     office, _ = county
-    assert reads(office, lambda session: due(session, office.clock.now())) == (1, [])
+    assert reads(office, lambda session: waiting(session, WAKE, office.clock.now())) == (1, [])
 
 
 def test_my_week_is_five_statements_by_indexes(county: tuple[Office, int]) -> None:

@@ -15,8 +15,9 @@ from engine.cases.errors import AlreadyDone, NotYours, StaleForm
 from engine.cases.filled import Filled
 from engine.cases.models import Submission, Task
 from engine.cases.reassign import reassign
-from engine.cases.wake import due, wake
-from engine.jobs.work import Round
+from engine.cases.wake import wake
+from engine.jobs.due import waiting
+from engine.jobs.work import WAKE, Round
 from engine.time.clock import at_local
 from tests.office import Office
 from tests.together import together
@@ -153,7 +154,7 @@ def test_a_timer_that_was_due_does_nothing_once_its_step_is_done(office: Office)
     ref = office.supported()
     office.go_to(date(2027, 1, 15), ticking=False)
     with office.db.read() as session:
-        ids = list(due(session, office.clock.now()))
+        ids = [int(job.subject) for job in waiting(session, WAKE, office.clock.now())]
     on = office.clock.now().date()
     office.do(ref, "record_visit", visited_on=on)
     for deadline_id in ids:
