@@ -28,9 +28,9 @@ from engine.cases.filled import Filled
 from engine.cases.models import Case
 from engine.db import Database
 from engine.jobs.work import Place
-from engine.outbox.deliver import deliver
 from tests.engines import engine_of
 from tests.office import Office
+from tests.post import deliver
 from web.mail.folder import FolderMailer
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -151,7 +151,7 @@ def ring(office: Office) -> None:
 
 def post(office: Office, folder: Path) -> None:
     """Send the emails that wait, into a folder."""
-    deliver(office.db, FolderMailer(folder, office.clock), office.clock, "http://keepstep.example")
+    deliver(office, FolderMailer(folder, office.clock))
 
 
 class NoPost:

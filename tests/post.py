@@ -9,6 +9,10 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as Handler
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from engine.jobs.round import post
+from engine.jobs.work import Place
+from engine.outbox.deliver import Mailer
+from tests.office import Office
 from web.config import Smtp
 from web.mail.smtp import SmtpMailer
 
@@ -45,3 +49,8 @@ class PostOffice(Handler):
     def handle_message(self, message: Message) -> None:
         """Keep one email."""
         self.received.append(message)
+
+
+def deliver(office: Office, mailer: Mailer, address: str = "http://keepstep.example") -> int:
+    """Send the emails that wait, as a round does. The number sent."""
+    return post(Place(office.db, office.shelf, office.clock, mailer, address)).sent

@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
 
 from engine.db import Database
 from engine.outbox.models import Outbox
@@ -53,22 +52,6 @@ class Letter:
     subject: str
     body: str
     key: str
-
-
-def deliver(db: Database, mailer: Mailer, clock: Clock, address: str, limit: int = 50) -> int:
-    """Send up to `limit` waiting emails, the oldest first; those that cannot be sent wait longer each time.
-
-    The number sent. What is wrong with one holds up no other.
-    """
-    with db.read() as session:
-        ids = due(session, clock.now(), limit)
-    return sum(send(db, mailer, clock, address, outbox_id) for outbox_id in ids)
-
-
-def due(session: Session, now: datetime, limit: int = 50) -> Sequence[int]:
-    """The ids of the emails that want sending now, the oldest first."""
-    query = select(Outbox.id).where(Outbox.next_at <= now, Outbox.kind == "email")
-    return session.scalars(query.order_by(Outbox.next_at).limit(limit)).all()
 
 
 def send(db: Database, mailer: Mailer, clock: Clock, address: str, outbox_id: int) -> bool:

@@ -23,6 +23,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE = 60_000
+"""Milliseconds. A page takes far less, but not beside ten thousand deadlines on a machine of two cores."""
 MISSING = "Install Chromium (Debian: apt-get install chromium), or run make test-fast."
 
 SignIn = Callable[..., Person]
@@ -67,7 +69,7 @@ def someone(house: House, browser: Browser, checked_pages: set[str]) -> Iterator
         context = browser.new_context(
             base_url=house.url, viewport={"width": width, "height": 900}, java_script_enabled=script
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         person = Person(house, context.new_page(), name, checked_pages, script)
         people.append(person)
         person.sign_in()

@@ -8,11 +8,10 @@ import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import select
 
-from engine.outbox.deliver import deliver
 from engine.outbox.models import Outbox
 from tests.invariants import sound
 from tests.office import Office
-from tests.post import PostOffice
+from tests.post import PostOffice, deliver
 
 pytestmark = pytest.mark.both_databases
 
@@ -66,7 +65,7 @@ def waiting(office: Office) -> list[Outbox]:
 
 
 def send(office: Office, post: PostOffice) -> int:
-    return deliver(office.db, post.mailer, office.clock, "http://keepstep.example")
+    return deliver(office, post.mailer)
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from engine.outbox.deliver import FIRST_RETRY, LONGEST_RETRY, deliver
+from engine.outbox.deliver import FIRST_RETRY, LONGEST_RETRY
 from engine.outbox.models import Outbox
 from engine.people.models import Person
 from tests.office import Office
-from tests.post import PostOffice
+from tests.post import PostOffice, deliver
 
 ADDRESS = "http://keepstep.example"
 
@@ -32,7 +32,7 @@ def letters(office: Office) -> list[Outbox]:
 
 
 def send(office: Office, post: PostOffice) -> int:
-    return deliver(office.db, post.mailer, office.clock, ADDRESS)
+    return deliver(office, post.mailer, ADDRESS)
 
 
 def test_a_server_that_is_down_loses_no_letter_and_no_deadline(late: Office) -> None:

@@ -12,11 +12,11 @@ from sqlalchemy import update
 
 from engine.cases.models import Case, Deadline
 from engine.db import Database
-from engine.outbox.deliver import deliver
 from engine.outbox.models import Outbox
 from tests.browsing import Browser, browser, watching
 from tests.office import Office
 from tests.plans import walked
+from tests.post import deliver
 from web.app import application
 from web.serve import go_round
 from web.several import front
@@ -50,7 +50,7 @@ def busy(council: Office) -> Office:
     council.supported("Sky Testford")
     council.clock.advance(days=45)
     council.tick()
-    deliver(council.db, Refuses(), council.clock, "http://127.0.0.1")
+    deliver(council, Refuses())
     council.clock.advance(days=20)
     with council.db.command() as session:
         session.execute(update(Case).where(Case.ref == "CIN-2002").values(status="incident"))

@@ -10,12 +10,12 @@ from lxml import html
 from sqlalchemy import select, update
 
 from engine.cases.models import Case
-from engine.outbox.deliver import deliver
 from engine.outbox.models import Outbox
 from tests.browsing import Browser
 from tests.conftest import TODAY, SignIn
 from tests.office import Office
 from tests.plans import walked
+from tests.post import deliver
 from web.serve import go_round
 from web.site import Site
 from web.watch.backups import note_backup
@@ -47,7 +47,7 @@ def late(council: Office) -> Office:
     """An office in which emails wait that could not be sent."""
     council.supported()
     council.go_to(TODAY + timedelta(days=40), time(9))
-    deliver(council.db, Refuses(), council.clock, "http://127.0.0.1")
+    deliver(council, Refuses())
     return council
 
 

@@ -29,7 +29,6 @@ from engine.cases.moves import MoveRun
 from engine.cases.reassign import reassign
 from engine.cases.skip import return_to, skip, steps_back
 from engine.db import Database
-from engine.outbox.deliver import deliver
 from engine.packs import draft
 from engine.packs.days import add_day_off
 from engine.packs.publish import publish
@@ -40,6 +39,7 @@ from tests.conftest import email_of, prepare_council
 from tests.invariants import sound
 from tests.office import USUAL, Office
 from tests.pages import form_on
+from tests.post import deliver
 from tests.properties.papers import Kept, Mailbox, Sent
 from tests.stores import Store
 from web.app import application
@@ -242,7 +242,7 @@ class House:
         office = self.office
         office.go_to(office.clock.now().date() + timedelta(days=n), ticking=awake)
         office.tick()
-        deliver(office.db, self.mailbox, office.clock, "https://keepstep.test")
+        deliver(office, self.mailbox, "https://keepstep.test")
 
     def restart(self) -> None:
         """The database is closed and opened again, and with it the server."""
