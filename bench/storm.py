@@ -26,6 +26,7 @@ from engine.people.models import Person
 from engine.time.calendar import Calendar
 from engine.time.clock import FrozenClock, SystemClock, local_date
 from tests.office import Office
+from web.garbage import collect_rarely
 
 STORM = 10_000
 WORKERS = 2
@@ -129,6 +130,7 @@ def waits(db: Database, now: datetime) -> int:
 def _by_rounds(db: Database) -> float:
     office = Office(db)
     office.clock = FrozenClock(SystemClock().now())
+    collect_rarely()  # as `keepstep serve` does
     began = time.perf_counter()
     while tick(db, office.shelf, office.clock).woken and time.perf_counter() - began < PATIENCE:
         pass

@@ -15,6 +15,7 @@ from engine.jobs.due import LETTERS
 from engine.jobs.round import MOST, post, tick
 from engine.jobs.work import Round
 from web.config import LOOPBACK, Config
+from web.garbage import collect_rarely
 from web.listen import listen
 from web.lock import only_server
 from web.several import create_apps, together
@@ -40,6 +41,7 @@ def serve(configs: Sequence[Config], host: str = "127.0.0.1", port: int = 8000, 
     with _sole(configs[0]):
         apps = create_apps(configs)
         sites: list[Site] = [app.extensions[EXTENSION] for app in apps.values()]
+        collect_rarely()
         clock = start_clock(*sites)
         try:
             outside = _proxy(configs[0], host)

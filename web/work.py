@@ -10,10 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 
 from engine.jobs.due import SOURCES, Source
-from engine.jobs.work import KINDS, YEAR, Do, Round
-from engine.jobs.worker import Worker
+from engine.jobs.work import YEAR, Do, Round
+from engine.jobs.worker import QUEUED, Worker
 from web.app import open_site
 from web.config import Config
+from web.garbage import collect_rarely
 from web.site import Site
 from web.watch.journal import about
 from web.year.queued import SOURCE, year_of
@@ -27,6 +28,7 @@ THREADS = 8
 def work(configs: Sequence[Config], every: float, concurrency: int) -> None:
     """Work until told to stop by SIGTERM or Ctrl+C; what has begun is ended first."""
     sites = [open_site(config) for config in configs]
+    collect_rarely()
     try:
         asyncio.run(_work(sites, every, concurrency))
     finally:
@@ -66,7 +68,7 @@ def worker_of(here: Site, every: float = 5.0, concurrency: int = 2) -> Worker:
 
 def kinds(here: Site) -> Mapping[str, Do]:
     """Every kind of work, and how it is done."""
-    return {**KINDS, YEAR: year_of(here)}
+    return {**QUEUED, YEAR: year_of(here)}
 
 
 def sources() -> Mapping[str, Source]:

@@ -6,10 +6,14 @@ late, but not whose it is. The email never names anybody (design.md: emails carr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
 from functools import cache
+from itertools import chain
+from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, select
+from sqlalchemy import Select, bindparam, insert, select
 
 from engine.cases import history
 from engine.cases.desk import Desk
@@ -17,30 +21,58 @@ from engine.cases.history import Entry
 from engine.cases.models import Case, Deadline, Task
 from engine.cases.tasks import open_tasks
 from engine.outbox.models import Notification, Outbox
-from engine.people.assign import above, offered_to, with_cover
+from engine.people.assign import above, covers, offered_to, with_these
 from engine.people.models import Person
 from engine.time.explain import day_words, distance_words
 from engine.time.ladder import Rung
 
 
-def announce(desk: Desk, case: Case, row: Deadline, rung: Rung) -> None:
-    """Send one rung: a notice and an email to each person it names, and a line of history."""
-    people = with_cover(desk.session, recipients(desk, case, row, rung), desk.today)
-    names = _not_told_yet(desk, row, rung, people)
-    told = [person for person in people if person in names]
-    for person_id in told:
-        desk.session.add(_notice(desk, case, row, rung, person_id))
-        desk.session.add(_email(desk, row, rung, person_id))
+@dataclass(frozen=True)
+class Call:
+    """A rung that this deadline has reached."""
+
+    case: Case
+    row: Deadline
+    rung: Rung
+
+    @property
+    def key(self) -> tuple[int, str, date | None, str]:
+        """What a person is told only once."""
+        return self.row.case_id, self.row.element_id, self.row.due_on, self.rung.key
+
+
+def announce(desk: Desk, calls: Sequence[Call]) -> None:
+    """Send these rungs: a notice and an email to each person they name, and a line of history each.
+
+    No two are of one deadline. What is asked of the database is asked for all at once.
+    """
+    if not calls:
+        return
+    named = [recipients(desk, call.case, call.row, call.rung) for call in calls]
+    by = covers(desk.session, {*chain(*named)}, desk.today)
+    people = [with_these(each, by) for each in named]
+    names, told = _names(desk, {*chain(*people)}), _told(desk, calls)
+    notices, emails = [], []
+    for call, each in zip(calls, people, strict=True):
+        to = [person_id for person_id in each if (*call.key, person_id) not in told]
+        notices += [_notice(desk, call, person_id) for person_id in to]
+        emails += [_email(desk, call, person_id) for person_id in to]
+        _note(desk, call, [names[person_id] for person_id in to])
+    if notices:
+        desk.session.execute(insert(Notification), notices)
+        desk.session.execute(insert(Outbox), emails)
+
+
+def _note(desk: Desk, call: Call, names: Sequence[str]) -> None:
     content = {
-        "element": row.element_id,
-        "name": row.name,
-        "rung": rung.key,
-        "due_on": row.due_on,
-        "clauses": row.clauses,
-        "to": [names[person_id] for person_id in told],
+        "element": call.row.element_id,
+        "name": call.row.name,
+        "rung": call.rung.key,
+        "due_on": call.row.due_on,
+        "clauses": call.row.clauses,
+        "to": names,
     }
-    entry = Entry("rung_sent", content)
-    history.append(desk.session, case, [entry], None, desk.now)
+    history.append(desk.session, call.case, [Entry("rung_sent", content)], None, desk.now)
 
 
 def recipients(desk: Desk, case: Case, row: Deadline, rung: Rung) -> list[int]:
@@ -89,47 +121,60 @@ def _manager_of_worker(desk: Desk, case: Case) -> int | None:
     return case.team.manager_id
 
 
-def _not_told_yet(desk: Desk, row: Deadline, rung: Rung, people: Sequence[int]) -> dict[int, str]:
-    """The names of those of these people who have not been told this rung, by id: one statement."""
-    asked = {"case": row.case_id, "element": row.element_id, "due_on": row.due_on, "rung": rung.key}
-    found = desk.session.execute(_untold(), asked | {"people": list(people)})
-    return {id: name for id, name in found}
+def _names(desk: Desk, people: Collection[int]) -> dict[int, str]:
+    return {id: name for id, name in desk.session.execute(_named(), {"people": list(people)})}
+
+
+def _told(desk: Desk, calls: Sequence[Call]) -> set[tuple[int, str, date | None, str, int]]:
+    """Who has been told which of these rungs, and perhaps others of the same cases."""
+    asked = {
+        "cases": list({call.row.case_id for call in calls}),
+        "elements": list({call.row.element_id for call in calls}),
+        "days": list({call.row.due_on for call in calls}),
+    }
+    return {tuple(line) for line in desk.session.execute(_already(), asked)}
+
+
+# Put together once: that costs as much as running it, and ten thousand rungs may go in one morning.
 
 
 @cache
-def _untold() -> Select[int, str]:
-    # Put together once: that costs as much as running it, and ten thousand rungs may go in one morning.
-    told = exists().where(
-        Notification.case_id == bindparam("case"),
-        Notification.element_id == bindparam("element"),
-        Notification.due_on == bindparam("due_on"),
-        Notification.rung == bindparam("rung"),
-        Notification.person_id == Person.id,
+def _named() -> Select[int, str]:
+    return select(Person.id, Person.name).where(Person.id.in_(bindparam("people", expanding=True)))
+
+
+@cache
+def _already() -> Select[Any, Any, Any, Any, Any]:
+    one = Notification
+    return select(one.case_id, one.element_id, one.due_on, one.rung, one.person_id).where(
+        one.case_id.in_(bindparam("cases", expanding=True)),
+        one.element_id.in_(bindparam("elements", expanding=True)),
+        one.due_on.in_(bindparam("days", expanding=True)),
     )
-    return select(Person.id, Person.name).where(Person.id.in_(bindparam("people", expanding=True)), ~told)
 
 
-def _notice(desk: Desk, case: Case, row: Deadline, rung: Rung, person_id: int) -> Notification:
+def _notice(desk: Desk, call: Call, person_id: int) -> dict[str, Any]:
+    case, row = call.case, call.row
     assert row.due_on is not None, "a rung stands on a date"
     when = distance_words(row.due_on, desk.today, desk.calendar)
     day = day_words(row.due_on, desk.today)
     whose = f"Restricted case {case.ref}" if case.restricted else case.child.name
-    return Notification(
-        person_id=person_id,
-        case_id=case.id,
-        element_id=row.element_id,
-        due_on=row.due_on,
-        rung=rung.key,
-        text=f"{whose}, {row.noun or row.name.lower()}: {when} ({day}).",
-        at=desk.now,
-    )
+    return {
+        "person_id": person_id,
+        "case_id": case.id,
+        "element_id": row.element_id,
+        "due_on": row.due_on,
+        "rung": call.rung.key,
+        "text": f"{whose}, {row.noun or row.name.lower()}: {when} ({day}).",
+        "at": desk.now,
+    }
 
 
-def _email(desk: Desk, row: Deadline, rung: Rung, person_id: int) -> Outbox:
-    return Outbox(
-        kind="email",
-        key=f"rung:{row.case_id}:{row.element_id}:{row.due_on}:{rung.key}:{person_id}",
-        payload={"to": person_id, "about": "due" if rung.after == 0 else "late"},
-        created_at=desk.now,
-        next_at=desk.now,
-    )
+def _email(desk: Desk, call: Call, person_id: int) -> dict[str, Any]:
+    return {
+        "kind": "email",
+        "key": f"rung:{':'.join(map(str, call.key))}:{person_id}",
+        "payload": {"to": person_id, "about": "due" if call.rung.after == 0 else "late"},
+        "created_at": desk.now,
+        "next_at": desk.now,
+    }

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache, cached_property
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, select, true
 from sqlalchemy.orm import Session, joinedload
@@ -33,6 +34,8 @@ class Desk:
     clock: Clock
     actor: int | None = None
     now: datetime = field(init=False)
+    ahead: dict[int, list[Any]] = field(default_factory=dict, init=False, repr=False)
+    """What was read at once of cases that have not taken their step yet, by case."""
     _locked: dict[str, Case] = field(default_factory=dict, init=False, repr=False)
     _steps: dict[int, list[Task]] = field(default_factory=dict, init=False, repr=False)
 

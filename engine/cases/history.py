@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,9 @@ from sqlalchemy.orm import Session
 
 from engine.cases.facts import encode
 from engine.cases.models import Case, History
+
+GATHERED = "history"
+"""Where a session keeps what was appended and is not written yet."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,24 @@ def append(session: Session, case: Case, entries: Sequence[Entry], actor: int | 
                 "chain_hash": case.history_hash,
             }
         )
-    session.execute(insert(History), rows)
+    gathered = session.info.get(GATHERED)
+    if gathered is None:
+        session.execute(insert(History), rows)
+    else:
+        gathered += rows
+
+
+@contextmanager
+def gathered(session: Session) -> Iterator[None]:
+    """Write what is appended within, of however many cases, in one statement at the end; nothing if it breaks off."""
+    rows: list[dict[str, Any]] = []
+    session.info[GATHERED] = rows
+    try:
+        yield
+    finally:
+        del session.info[GATHERED]
+    if rows:
+        session.execute(insert(History), rows)
 
 
 def broken_at(session: Session, case: Case) -> int | None:

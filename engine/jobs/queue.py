@@ -7,6 +7,7 @@ row it is about: a queue that is lost is filled again by the next sweep.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -32,13 +33,18 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from engine.cases.desk import Desk
 from engine.cases.errors import Refused
+from engine.cases.wake import wake as wake_all
 from engine.db import LostRace
 from engine.jobs.due import SOURCES, Source, digest
 from engine.jobs.queue_shape import HELD
-from engine.jobs.work import DIGEST, KINDS, MAIL, MOVE, YEAR, Job, Place
+from engine.jobs.work import DIGEST, KINDS, MOVE, TOGETHER, WAKE, YEAR, Job, Place, Round
+
+log = logging.getLogger(__name__)
 
 FULL = 1_000
 """Jobs that wait at most. Fetching from a short queue is quick, and what waits longest is asked for first."""
@@ -46,8 +52,9 @@ FULL = 1_000
 ALL_AT_ONCE = 500
 """How much given-up work one press of the button brings back; the next press brings the rest."""
 
-FIRST: Mapping[str, int] = {DIGEST: 20, MAIL: 10, MOVE: -10, YEAR: -20}
-"""Which kinds go first: mail before ten thousand deadlines, those before a move of all cases, a made-up year last."""
+FIRST: Mapping[str, int] = {DIGEST: 20, MOVE: -10, YEAR: -20}
+"""Which kinds go first. Deadlines and mail go as they come: mail first would let ten thousand letters, or a mail server
+that hangs, keep the last deadlines waiting. A move of all cases comes after them, a made-up year last."""
 
 JOBS = table(
     "procrastinate_jobs",
@@ -121,6 +128,36 @@ def _defer(session: Session, jobs: Iterable[Job]) -> None:
         _manager.batch_defer_jobs(deferred, connection=raw)
     except AlreadyEnqueued as error:
         raise LostRace() from error
+
+
+TAKE_ALONG = text(
+    """
+    DELETE FROM procrastinate_jobs WHERE id IN (
+      SELECT job.id FROM procrastinate_jobs job
+      WHERE job.status = 'todo' AND job.task_name = 'wake' AND job.attempts = 0
+      AND (job.scheduled_at IS NULL OR job.scheduled_at <= now())
+      AND NOT EXISTS (SELECT 1 FROM procrastinate_jobs other WHERE other.lock = job.lock AND other.status = 'doing')
+      ORDER BY job.id LIMIT :most FOR UPDATE OF job SKIP LOCKED)
+    RETURNING (args ->> 'subject')::integer
+    """
+)
+
+
+def wake(place: Place, deadline_id: int) -> Round:
+    """Wake this deadline, and with it others that wait in the queue: in a storm one transaction does for several.
+
+    Raises OperationalError or LostRace if the database, or somebody else's work, was in the way.
+    """
+    try:
+        with place.db.command(beside_others=True) as session:
+            # Their jobs are gone if this transaction is kept; else they wait as before.
+            along = session.scalars(TAKE_ALONG, {"most": TOGETHER - 1})
+            return Round(woken=wake_all(Desk(session, place.shelf, place.clock), [deadline_id, *along]))
+    except OperationalError:
+        raise
+    except Exception as error:
+        log.info("Deadline %s is woken by itself: %s", deadline_id, type(error).__name__)
+    return KINDS[WAKE](place, deadline_id)
 
 
 @dataclass(frozen=True)

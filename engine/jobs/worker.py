@@ -21,8 +21,8 @@ from sqlalchemy.exc import OperationalError
 
 from engine.db import LostRace
 from engine.jobs.due import SOURCES, Source
-from engine.jobs.queue import HEARTBEAT, STALLED, revive, sweep
-from engine.jobs.work import KINDS, Do, Place, Round
+from engine.jobs.queue import HEARTBEAT, STALLED, revive, sweep, wake
+from engine.jobs.work import KINDS, WAKE, Do, Place, Round
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +31,10 @@ TRIES = 6
 
 LONGEST_WAIT = 300
 """Seconds between two tries while the database, or somebody else's work, is in the way."""
+
+
+QUEUED: Mapping[str, Do] = {**KINDS, WAKE: wake}
+"""How each kind of work is done by a worker."""
 
 
 class Again(BaseRetryStrategy):
@@ -55,7 +59,7 @@ class Worker:
     place: Place
     every: float = 5.0
     concurrency: int = 2
-    kinds: Mapping[str, Do] = field(default_factory=lambda: dict(KINDS))
+    kinds: Mapping[str, Do] = field(default_factory=lambda: dict(QUEUED))
     sources: Mapping[str, Source] = field(default_factory=lambda: dict(SOURCES))
     done: Callable[[Round], None] = lambda _: None
     swept: Callable[[bool], None] = lambda _: None

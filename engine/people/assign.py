@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 
@@ -109,11 +109,26 @@ def _next_up(session: Session, person_id: int) -> int | None:
 def with_cover(session: Session, people: Iterable[int], today: date) -> list[int]:
     """These people and whoever covers them today, each once: a cover is told what the other is told."""
     wanted = list(people)
-    found = session.scalars(_covering(), {"people": wanted, "today": today})
-    return list(dict.fromkeys([*wanted, *found]))
+    return with_these(wanted, covers(session, wanted, today))
+
+
+def with_these(people: Sequence[int], by: Mapping[int, Sequence[int]]) -> list[int]:
+    """The same, with the covers as `covers` has found them."""
+    return list(dict.fromkeys([*people, *(each for person in people for each in by.get(person, ()))]))
+
+
+def covers(session: Session, people: Collection[int], today: date) -> dict[int, list[int]]:
+    """Whoever covers each of these people today, by person: one statement for all."""
+    found: dict[int, list[int]] = {}
+    for person, by in session.execute(_covering(), {"people": list(people), "today": today}):
+        found.setdefault(person, []).append(by)
+    return found
 
 
 @cache
-def _covering() -> Select[int]:
+def _covering() -> Select[int, int]:
     people, today = Cover.person_id.in_(bindparam("people", expanding=True)), bindparam("today", type_=Date)
-    return select(Cover.by_id).where(people, Cover.from_on <= today, Cover.until_on >= today)
+    query = select(Cover.person_id, Cover.by_id).where(
+        people, Cover.from_on <= today, Cover.until_on >= today
+    )
+    return query.order_by(Cover.id)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.e2e.house import House
 from tests.e2e.person import Person
@@ -28,6 +28,8 @@ PATIENCE = 60_000
 MISSING = "Install Chromium (Debian: apt-get install chromium), or run make test-fast."
 
 SignIn = Callable[..., Person]
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")

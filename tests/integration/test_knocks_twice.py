@@ -159,7 +159,7 @@ def test_a_timer_that_was_due_does_nothing_once_its_step_is_done(office: Office)
     office.do(ref, "record_visit", visited_on=on)
     for deadline_id in ids:
         with office.desk(beside_others=True) as desk:
-            wake(desk, deadline_id)
+            wake(desk, [deadline_id])
     assert [row.content["element"] for row in office.history(ref, "clock_passed")] == [
         "initial_meeting_overdue"
     ]

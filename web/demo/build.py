@@ -120,7 +120,7 @@ class Builder:
                 return
             self.clock.move_to(row.wake_at)
             with self.db.command() as session:
-                wake(Desk(session, self.shelf, self.clock), row.id)
+                wake(Desk(session, self.shelf, self.clock), [row.id])
                 ref = session.get_one(Case, row.case_id).ref
             number = next(number for number, known in self.refs.items() if known == ref)
             self._plan_open_tasks(number)
