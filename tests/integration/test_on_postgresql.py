@@ -339,6 +339,14 @@ class TestSeveralProcesses:
         assert len({str(each) for each in addressed}) == len(addressed)
         assert_sound(first)
 
+    def test_what_pages_ask_again_and_again_stays_prepared(self, first: Office) -> None:
+        for _ in range(5):
+            with first.db.read() as session:
+                session.scalars(select(Person.name)).all()
+        with first.db.read() as session:
+            prepared = session.scalars(text("SELECT statement FROM pg_prepared_statements")).all()
+        assert [statement for statement in prepared if "FROM person" in statement]
+
     def test_readiness_says_no_when_the_database_is_gone(
         self, first: Office, databases: Databases, tmp_path: Path
     ) -> None:
