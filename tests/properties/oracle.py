@@ -116,7 +116,7 @@ class Game:
         self.fired: Counter[str] = Counter()
         self.ended_tasks: Counter[tuple[str, str]] = Counter()
         self.unheard: list[str] = []
-        waited = set(self.timers)
+        waited, shown = set(self.timers), self.open
         what()
         while ringing := [timer for timer in self.timers if self._is_due(timer, waited)]:
             # An interruption counts before anything that it interrupts.
@@ -125,14 +125,15 @@ class Game:
                     timer.done = True
                     self.fired[timer.element] += 1
                     timer.ring()
-        self._clear_away()
+        self._clear_away(shown)
 
     def _is_due(self, timer: Timer, waited: set[Timer]) -> bool:
         day = self.day_of(timer)
         return day is not None and day <= self.today and (timer.host is None or timer in waited)
 
-    def _clear_away(self) -> None:
-        for task in self._open:
+    def _clear_away(self, shown: list[Open]) -> None:
+        # What began and was interrupted within one move was never there for anybody.
+        for task in shown:
             if not task.several and not task.done and not task.life.lasts:
                 self.ended_tasks[task.element, "cancelled"] += 1
         self._open, self._timers = self.open, self.timers

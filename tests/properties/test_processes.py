@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, note, settings
 from engine.process.rules import check
 from engine.process.spec import parse
 from tests.properties.beside import Beside, Kept, Move, Played, paths
-from tests.properties.blocks import Procedure
+from tests.properties.blocks import Block, Clock, Edge, Group, Procedure, Rounds, Sequence, Task, named
 from tests.properties.drawn import around, text_of
 from tests.properties.processes import procedures
 from tests.unit.process.rules.drawing import draw
@@ -60,3 +60,13 @@ def test_a_case_kept_in_memory_goes_the_same_way(procedure: Procedure, path: lis
 def test_what_is_made_at_random_could_be_published(procedure: Procedure) -> None:
     found = check(draw(text_of(procedure)), around(procedure))
     assert [problem for problem in found if problem.severity == "error"] == []
+
+
+@pytest.mark.parametrize("body", [Sequence((Task(), Task())), Rounds(Task())], ids=["a step", "a question"])
+def test_what_begins_and_is_interrupted_in_one_step_was_never_there(body: Block) -> None:
+    late = Edge("timer", interrupts=True, asks=True, clock=Clock("due", "soon"))
+    procedure = named(Procedure(Sequence((Task(), Group(body, edges=(late,))))))
+    both = Beside(procedure, parse(draw(text_of(procedure))))
+    for move in (Move("pass time", 7), Move("do"), Move("do")):
+        both.make(move)
+    assert [task.element_id for task in both.case.outcome.tasks] == ["timer_on_group_3_ask"]
