@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -64,14 +65,19 @@ def _sole(config: Config) -> AbstractContextManager[None]:
 
 
 def start_clock(*sites: Site) -> BackgroundScheduler:
-    """Begin the rounds, each authority's in its own time: one at a time, and none made up for after a pause."""
+    """Begin the rounds, each authority's in its own time: one at a time, and none made up for after a pause.
+
+    The first comes at once: what fell due while nothing ran has waited long enough.
+    """
     clock = BackgroundScheduler(timezone="UTC")
+    at_once = datetime.now(UTC)
     for here in sites:
         clock.add_job(
             go_round,
             "interval",
             [here],
             seconds=EVERY,
+            next_run_time=at_once,
             max_instances=1,
             coalesce=True,
             misfire_grace_time=None,

@@ -42,7 +42,8 @@ from engine.cases.wake import wake as wake_all
 from engine.db import LostRace
 from engine.jobs.due import SOURCES, Source, digest
 from engine.jobs.queue_shape import HELD
-from engine.jobs.work import DIGEST, KINDS, MOVE, TOGETHER, WAKE, YEAR, Job, Place, Round
+from engine.jobs.work import DIGEST, KINDS, MAIL, MOVE, TOGETHER, WAKE, YEAR, Job, Place, Round
+from engine.outbox.deliver import claim, send_claimed
 
 log = logging.getLogger(__name__)
 
@@ -134,7 +135,7 @@ TAKE_ALONG = text(
     """
     DELETE FROM procrastinate_jobs WHERE id IN (
       SELECT job.id FROM procrastinate_jobs job
-      WHERE job.status = 'todo' AND job.task_name = 'wake' AND job.attempts = 0
+      WHERE job.status = 'todo' AND job.task_name = :kind AND job.attempts = 0
       AND (job.scheduled_at IS NULL OR job.scheduled_at <= now())
       AND NOT EXISTS (SELECT 1 FROM procrastinate_jobs other WHERE other.lock = job.lock AND other.status = 'doing')
       ORDER BY job.id LIMIT :most FOR UPDATE OF job SKIP LOCKED)
@@ -151,13 +152,24 @@ def wake(place: Place, deadline_id: int) -> Round:
     try:
         with place.db.command(beside_others=True) as session:
             # Their jobs are gone if this transaction is kept; else they wait as before.
-            along = session.scalars(TAKE_ALONG, {"most": TOGETHER - 1})
+            along = session.scalars(TAKE_ALONG, {"kind": WAKE, "most": TOGETHER - 1})
             return Round(woken=wake_all(Desk(session, place.shelf, place.clock), [deadline_id, *along]))
     except OperationalError:
         raise
     except Exception as error:
         log.info("Deadline %s is woken by itself: %s", deadline_id, type(error).__name__)
     return KINDS[WAKE](place, deadline_id)
+
+
+def mail(place: Place, outbox_id: int) -> Round:
+    """Send this email, and with it others that wait in the queue: one transaction claims them all."""
+    if place.mailer is None:
+        return Round()
+    claimed_at = place.clock.now()
+    with place.db.command(beside_others=True) as session:
+        along = session.scalars(TAKE_ALONG, {"kind": MAIL, "most": TOGETHER - 1})
+        letters = claim(session, [outbox_id, *along], claimed_at, place.address)
+    return Round(sent=send_claimed(place.db, place.mailer, place.clock, letters, claimed_at))
 
 
 @dataclass(frozen=True)

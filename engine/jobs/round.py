@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 
-from engine.db import Database
+from engine.db import Database, LostRace
 from engine.jobs.due import digest, waiting
-from engine.jobs.work import MAIL, MOVE, RECOMPUTE, TOGETHER, WAKE, Place, Round, each, wake_together
+from engine.jobs.work import MAIL, MOVE, RECOMPUTE, TOGETHER, WAKE, Place, Round, each, mail, wake_together
 from engine.packs.shelf import Shelf
 from engine.time.clock import Clock
 
@@ -37,4 +37,10 @@ def post(place: Place) -> Round:
     """Send the emails that wait."""
     with place.db.read() as session:
         jobs = waiting(session, MAIL, place.clock.now())
-    return each(place, jobs)
+    done = Round()
+    for first in range(0, len(jobs), TOGETHER):
+        try:
+            done += mail(place, [int(job.subject) for job in jobs[first : first + TOGETHER]])
+        except LostRace:
+            log.info("Letters wait for the next round: somebody works on the same")
+    return done

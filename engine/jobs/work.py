@@ -176,10 +176,11 @@ def _digest(place: Place, _: int) -> Round:
         return Round(digests=queue_digests(session, place.clock.now(), place.shelf.calendar(session)))
 
 
-def _mail(place: Place, outbox_id: int) -> Round:
+def mail(place: Place, outbox_ids: Sequence[int]) -> Round:
+    """Send these emails."""
     if place.mailer is None:
         return Round()
-    return Round(sent=send(place.db, place.mailer, place.clock, place.address, outbox_id))
+    return Round(sent=send(place.db, place.mailer, place.clock, place.address, outbox_ids))
 
 
 WAKE, RECOMPUTE, MOVE, DIGEST, MAIL = "wake", "recompute", "move", "digest", "mail"
@@ -188,7 +189,7 @@ YEAR = "year"
 """A year that the studio asked for: one of an authority at a time. How it is played the worker process brings along."""
 
 TOGETHER = 10
-"""Deadlines in one transaction: others wait for the writer no longer than a tenth of a second."""
+"""Deadlines, or letters claimed, in one transaction: others wait for the writer no longer than a tenth of a second."""
 
 Do = Callable[[Place, Any], Round]
 
@@ -197,6 +198,6 @@ KINDS: Mapping[str, Do] = {
     RECOMPUTE: _recompute,
     MOVE: _move,
     DIGEST: _digest,
-    MAIL: _mail,
+    MAIL: lambda place, outbox_id: mail(place, [outbox_id]),
 }
 """The order is that of a round: what is due first, the mail that it promises last."""

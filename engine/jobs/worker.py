@@ -21,8 +21,8 @@ from sqlalchemy.exc import OperationalError
 
 from engine.db import LostRace
 from engine.jobs.due import SOURCES, Source
-from engine.jobs.queue import HEARTBEAT, STALLED, revive, sweep, wake
-from engine.jobs.work import KINDS, WAKE, Do, Place, Round
+from engine.jobs.queue import HEARTBEAT, STALLED, mail, revive, sweep, wake
+from engine.jobs.work import KINDS, MAIL, WAKE, Do, Place, Round
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ LONGEST_WAIT = 300
 """Seconds between two tries while the database, or somebody else's work, is in the way."""
 
 
-QUEUED: Mapping[str, Do] = {**KINDS, WAKE: wake}
+QUEUED: Mapping[str, Do] = {**KINDS, WAKE: wake, MAIL: mail}
 """How each kind of work is done by a worker."""
 
 

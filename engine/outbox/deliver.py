@@ -1,7 +1,7 @@
 """Deliver what commands have promised: after their commit, retried, each once.
 
-The mail itself is sent outside any transaction: a slow server must not hold a writer up. Whoever sends a letter has
-claimed it before, so that any number of processes may send at once. A crash between sending and noting sends that
+The mail itself is sent outside any transaction: a slow server must not hold a writer up. Whoever sends letters has
+claimed them before, so that any number of processes may send at once. A crash between sending and noting sends that
 letter again when the claim is over; the other order would lose it. Both carry one Message-ID (RFC 5322, 3.6.4), so
 that a mailbox may know them for one.
 """
@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
 
 from engine.db import Database
 from engine.outbox.models import Outbox
@@ -54,22 +55,46 @@ class Letter:
     key: str
 
 
-def send(db: Database, mailer: Mailer, clock: Clock, address: str, outbox_id: int) -> bool:
-    """Send this email unless it was sent, or is being sent by another. False if it was not sent now.
-
-    An address that makes no header (a ValueError of the email library) is put off like one that a server refuses.
-    """
+def send(db: Database, mailer: Mailer, clock: Clock, address: str, outbox_ids: Sequence[int]) -> int:
+    """Send those of these emails that are not sent yet, nor being sent by another. The number sent."""
     claimed_at = clock.now()
-    letter = _claim(db, outbox_id, claimed_at, address)
-    # A process that was frozen meanwhile leaves the letter to whoever claims it next.
-    if letter is None or clock.now() - claimed_at > CLAIM / 2:
-        return False
+    with db.command(beside_others=True) as session:
+        letters = claim(session, outbox_ids, claimed_at, address)
+    return send_claimed(db, mailer, clock, letters, claimed_at)
+
+
+def claim(session: Session, outbox_ids: Sequence[int], now: datetime, address: str) -> list[Letter]:
+    """Those of these emails that want sending now and that nobody else has claimed: from now on the caller's."""
+    query = _written().where(Outbox.id.in_(outbox_ids), Outbox.next_at <= now, Outbox.kind == "email")
+    query = query.order_by(Outbox.id).with_for_update(of=Outbox, skip_locked=True)
+    letters = []
+    for row, email, name in session.execute(query):
+        row.next_at = now + CLAIM
+        letters.append(_letter(row, email, name, address))
+    return letters
+
+
+def send_claimed(
+    db: Database, mailer: Mailer, clock: Clock, letters: Sequence[Letter], claimed_at: datetime
+) -> int:
+    """Send what was claimed then, and note each: one that is sent must not wait for the next. The number sent."""
+    sent = 0
+    for letter in letters:
+        # A process that was frozen, or whose server is slow, leaves the rest to whoever claims it next.
+        if clock.now() - claimed_at > CLAIM / 2:
+            break
+        sent += _send(db, mailer, clock, letter)
+    return sent
+
+
+def _send(db: Database, mailer: Mailer, clock: Clock, letter: Letter) -> bool:
     try:
         mailer.send(letter.to, letter.subject, letter.body, letter.key)
     except (OSError, ValueError) as error:
-        _put_off(db, outbox_id, clock.now(), str(error))
+        # An address that makes no header (a ValueError of the email library) is put off like a refused one.
+        _put_off(db, letter.outbox_id, clock.now(), str(error))
         return False
-    _note_sent(db, outbox_id, clock.now())
+    _note_sent(db, letter.outbox_id, clock.now())
     return True
 
 
@@ -86,17 +111,6 @@ def _written() -> Select[Outbox, str, str]:
     return select(Outbox, Person.email, Person.name).join(
         Person, Person.id == Outbox.payload["to"].as_integer()
     )
-
-
-def _claim(db: Database, outbox_id: int, now: datetime, address: str) -> Letter | None:
-    query = _written().where(Outbox.id == outbox_id, Outbox.next_at <= now, Outbox.kind == "email")
-    with db.command(beside_others=True) as session:
-        found = session.execute(query.with_for_update(of=Outbox, skip_locked=True)).one_or_none()
-        if found is None:
-            return None
-        row, email, name = found
-        row.next_at = now + CLAIM
-        return _letter(row, email, name, address)
 
 
 def _letter(row: Outbox, email: str, name: str, address: str) -> Letter:
