@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict, replace
 
 from engine.jobs.due import SOURCES, Source
-from engine.jobs.work import YEAR, Do, Round
+from engine.jobs.work import MAIL, YEAR, Do, Round
 from engine.jobs.worker import QUEUED, Worker
 from web.app import open_site
 from web.config import Config
@@ -21,8 +23,9 @@ from web.year.queued import SOURCE, year_of
 
 log = logging.getLogger(__name__)
 
-THREADS = 8
-"""Jobs of all authorities that are done at one moment. More would only wait for each other's turn of the processor."""
+AT_ONCE, LETTERS = 4, 4
+"""Jobs and sweeps of all authorities that are done at one moment: more would only wait for each other's turn of the
+processor. Letters wait for their servers, apart, so that one that hangs keeps no deadline waiting."""
 
 
 def work(configs: Sequence[Config], every: float, concurrency: int) -> None:
@@ -36,8 +39,20 @@ def work(configs: Sequence[Config], every: float, concurrency: int) -> None:
             here.db.close()
 
 
+class Gates:
+    """The turns that the authorities of one process take. A year, of which one is played at a time, takes minutes and
+    other processes: it waits for nobody, and nobody for it."""
+
+    def __init__(self) -> None:
+        self._work, self._letters = threading.Semaphore(AT_ONCE), threading.Semaphore(LETTERS)
+
+    def __call__(self, kind: str) -> AbstractContextManager[object]:
+        """What a job of this kind is done within."""
+        return nullcontext() if kind == YEAR else self._letters if kind == MAIL else self._work
+
+
 async def _work(sites: Sequence[Site], every: float, concurrency: int) -> None:
-    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    stop, loop, gates = asyncio.Event(), asyncio.get_running_loop(), Gates()
 
     def leave() -> None:
         stop.set()
@@ -46,15 +61,16 @@ async def _work(sites: Sequence[Site], every: float, concurrency: int) -> None:
 
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, leave)
-    # One more for each authority: a year, of which one is played at a time, takes minutes.
-    loop.set_default_executor(ThreadPoolExecutor(THREADS + len(sites), thread_name_prefix="job"))
-    await asyncio.gather(*(_of(here, every, concurrency, stop) for here in sites))
+    # Room for all that may wait at the gates: every authority's jobs, its year and its sweep.
+    room = len(sites) * (concurrency + 2)
+    loop.set_default_executor(ThreadPoolExecutor(room, thread_name_prefix="job"))
+    await asyncio.gather(*(_of(here, every, concurrency, gates, stop) for here in sites))
 
 
-async def _of(here: Site, every: float, concurrency: int, stop: asyncio.Event) -> None:
+async def _of(here: Site, every: float, concurrency: int, gates: Gates, stop: asyncio.Event) -> None:
     with about(authority=here.config.authority):
         log.info("A worker begins", extra={"fields": {"event": "worker begins"}})
-        await worker_of(here, every, concurrency).run(stop)
+        await replace(worker_of(here, every, concurrency), gate=gates).run(stop)
         log.info("A worker has ended", extra={"fields": {"event": "worker ends"}})
 
 

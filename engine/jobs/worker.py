@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,6 +54,7 @@ class Worker:
     """One authority's share of a worker process.
 
     every: seconds between two sweeps when little is due. concurrency: jobs at the same time. done: told of each job.
+    gate: what a job or a sweep of a kind ("" for a sweep) is done within, so that several authorities take turns.
     """
 
     place: Place
@@ -63,6 +64,7 @@ class Worker:
     sources: Mapping[str, Source] = field(default_factory=lambda: dict(SOURCES))
     done: Callable[[Round], None] = lambda _: None
     swept: Callable[[bool], None] = lambda _: None
+    gate: Callable[[str], AbstractContextManager[object]] = lambda _: nullcontext()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until told to stop; then what has begun is ended. A database that is gone is waited for."""
@@ -104,9 +106,10 @@ class Worker:
             return False
 
     def _ask(self) -> bool:
-        with self.place.db.command(beside_others=True) as session:
-            revived = revive(session)
-        found = sweep(self.place, self.sources)
+        with self.gate(""):
+            with self.place.db.command(beside_others=True) as session:
+                revived = revive(session)
+            found = sweep(self.place, self.sources)
         self.swept(True)
         return bool(revived or found)
 
@@ -130,7 +133,9 @@ class Worker:
     def _job(self, kind: str, act: Do) -> Callable[..., None]:
         def job(subject: int | str, case_id: int) -> None:
             try:
-                self.done(act(self.place, subject))
+                with self.gate(kind):
+                    done = act(self.place, subject)
+                self.done(done)
             except (OperationalError, LostRace) as error:
                 log.info("%s %s is tried again soon: %s was in the way", kind, subject, type(error).__name__)
                 raise

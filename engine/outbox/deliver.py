@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from engine.db import Database
@@ -128,10 +128,8 @@ def _covered(owed: Mapping[str, Any]) -> str:
 
 def _note_sent(db: Database, outbox_id: int, now: datetime) -> None:
     with db.command(beside_others=True) as session:
-        row = session.get_one(Outbox, outbox_id)
-        row.done_at = now
-        row.next_at = None
-        row.error = ""
+        sent = update(Outbox).where(Outbox.id == outbox_id).values(done_at=now, next_at=None, error="")
+        session.execute(sent, execution_options={"synchronize_session": False})
 
 
 def _put_off(db: Database, outbox_id: int, now: datetime, error: str) -> None:
