@@ -6,21 +6,23 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import Any
 
+from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import SQLAlchemyError
 
 from engine.jobs.due import LETTERS
 from engine.jobs.round import MOST, post, tick
 from engine.jobs.work import Round
+from engine.time.clock import SystemClock
 from web.config import LOOPBACK, Config
 from web.garbage import collect_rarely
 from web.listen import listen
 from web.lock import only_server
 from web.several import create_apps, together
 from web.site import EXTENSION, Site
+from web.turns import Turns
 from web.watch.journal import about
 
 log = logging.getLogger(__name__)
@@ -69,13 +71,14 @@ def start_clock(*sites: Site) -> BackgroundScheduler:
 
     The first comes at once: what fell due while nothing ran has waited long enough.
     """
-    clock = BackgroundScheduler(timezone="UTC")
-    at_once = datetime.now(UTC)
+    # A thread for each: they wait for each other's turns.
+    clock = BackgroundScheduler(timezone="UTC", executors={"default": ThreadPoolExecutor(len(sites) + 1)})
+    turns, at_once = Turns(), SystemClock().now()
     for here in sites:
         clock.add_job(
             go_round,
             "interval",
-            [here],
+            [here, turns],
             seconds=EVERY,
             next_run_time=at_once,
             max_instances=1,
@@ -86,16 +89,19 @@ def start_clock(*sites: Site) -> BackgroundScheduler:
     return clock
 
 
-def go_round(here: Site) -> None:
-    """One round: what the clock asks for, then the emails. A mistake is logged, and the next round comes."""
+def go_round(here: Site, turns: Turns | None = None) -> None:
+    """One round: what the clock asks for, then the emails. A mistake is logged, and the next round comes.
+
+    `turns` are those that it takes with the other authorities of this process.
+    """
     with about(authority=here.config.authority):
-        _go_round(here)
+        _go_round(here, turns or Turns())
 
 
-def _go_round(here: Site) -> None:
+def _go_round(here: Site, turns: Turns) -> None:
     try:
         with here.db.alone() as ours:
-            if ours and not _workers_do_it(here) and _do_all(here):
+            if ours and not _workers_do_it(here) and _do_all(here, turns):
                 here.meter.went_round(here.clock.now())
     except SQLAlchemyError:
         here.meter.clock_broke_off()
@@ -113,13 +119,16 @@ def _workers_do_it(here: Site) -> bool:
         return workers_are_alive(session)
 
 
-def _do_all(here: Site) -> bool:
+def _do_all(here: Site, turns: Turns) -> bool:
     """What is due, and the mail that it promises; both again at once if there was as much as one round holds."""
     for _ in range(AT_ONCE):
-        done = [_try(act, here) for act in (_tick, _post)]
-        if None in done:
+        with turns.working():
+            woken = _try(_tick, here)
+        with turns.sending():
+            sent = _try(_post, here)
+        if woken is None or sent is None:
             return False
-        if all(each is None or (each.woken < MOST and each.sent < LETTERS) for each in done):
+        if woken.woken < MOST and sent.sent < LETTERS:
             break
     return True
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, replace
+from functools import partial
 
 from engine.jobs.due import SOURCES, Source
 from engine.jobs.work import MAIL, YEAR, Do, Round
@@ -18,14 +18,11 @@ from web.app import open_site
 from web.config import Config
 from web.garbage import collect_rarely
 from web.site import Site
+from web.turns import Turns
 from web.watch.journal import about
 from web.year.queued import SOURCE, year_of
 
 log = logging.getLogger(__name__)
-
-AT_ONCE, LETTERS = 4, 4
-"""Jobs and sweeps of all authorities that are done at one moment: more would only wait for each other's turn of the
-processor. Letters wait for their servers, apart, so that one that hangs keeps no deadline waiting."""
 
 
 def work(configs: Sequence[Config], every: float, concurrency: int) -> None:
@@ -39,20 +36,8 @@ def work(configs: Sequence[Config], every: float, concurrency: int) -> None:
             here.db.close()
 
 
-class Gates:
-    """The turns that the authorities of one process take. A year, of which one is played at a time, takes minutes and
-    other processes: it waits for nobody, and nobody for it."""
-
-    def __init__(self) -> None:
-        self._work, self._letters = threading.Semaphore(AT_ONCE), threading.Semaphore(LETTERS)
-
-    def __call__(self, kind: str) -> AbstractContextManager[object]:
-        """What a job of this kind is done within."""
-        return nullcontext() if kind == YEAR else self._letters if kind == MAIL else self._work
-
-
 async def _work(sites: Sequence[Site], every: float, concurrency: int) -> None:
-    stop, loop, gates = asyncio.Event(), asyncio.get_running_loop(), Gates()
+    stop, loop, turns = asyncio.Event(), asyncio.get_running_loop(), Turns()
 
     def leave() -> None:
         stop.set()
@@ -61,17 +46,22 @@ async def _work(sites: Sequence[Site], every: float, concurrency: int) -> None:
 
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, leave)
-    # Room for all that may wait at the gates: every authority's jobs, its year and its sweep.
+    # Room for all that may wait for its turn: every authority's jobs, its year and its sweep.
     room = len(sites) * (concurrency + 2)
     loop.set_default_executor(ThreadPoolExecutor(room, thread_name_prefix="job"))
-    await asyncio.gather(*(_of(here, every, concurrency, gates, stop) for here in sites))
+    await asyncio.gather(*(_of(here, every, concurrency, turns, stop) for here in sites))
 
 
-async def _of(here: Site, every: float, concurrency: int, gates: Gates, stop: asyncio.Event) -> None:
+async def _of(here: Site, every: float, concurrency: int, turns: Turns, stop: asyncio.Event) -> None:
     with about(authority=here.config.authority):
         log.info("A worker begins", extra={"fields": {"event": "worker begins"}})
-        await replace(worker_of(here, every, concurrency), gate=gates).run(stop)
+        await replace(worker_of(here, every, concurrency), turn=partial(_turn, turns)).run(stop)
         log.info("A worker has ended", extra={"fields": {"event": "worker ends"}})
+
+
+def _turn(turns: Turns, kind: str) -> AbstractContextManager[object]:
+    # A year, of which one is played at a time, takes minutes and processes of its own: nobody waits for it.
+    return nullcontext() if kind == YEAR else turns.sending() if kind == MAIL else turns.working()
 
 
 def worker_of(here: Site, every: float = 5.0, concurrency: int = 2) -> Worker:

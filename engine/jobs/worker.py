@@ -54,7 +54,7 @@ class Worker:
     """One authority's share of a worker process.
 
     every: seconds between two sweeps when little is due. concurrency: jobs at the same time. done: told of each job.
-    gate: what a job or a sweep of a kind ("" for a sweep) is done within, so that several authorities take turns.
+    turn: what a job of a kind ("" for a sweep) is done within, so that several authorities take turns.
     """
 
     place: Place
@@ -64,7 +64,7 @@ class Worker:
     sources: Mapping[str, Source] = field(default_factory=lambda: dict(SOURCES))
     done: Callable[[Round], None] = lambda _: None
     swept: Callable[[bool], None] = lambda _: None
-    gate: Callable[[str], AbstractContextManager[object]] = lambda _: nullcontext()
+    turn: Callable[[str], AbstractContextManager[object]] = lambda _: nullcontext()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until told to stop; then what has begun is ended. A database that is gone is waited for."""
@@ -106,7 +106,7 @@ class Worker:
             return False
 
     def _ask(self) -> bool:
-        with self.gate(""):
+        with self.turn(""):
             with self.place.db.command(beside_others=True) as session:
                 revived = revive(session)
             found = sweep(self.place, self.sources)
@@ -133,7 +133,7 @@ class Worker:
     def _job(self, kind: str, act: Do) -> Callable[..., None]:
         def job(subject: int | str, case_id: int) -> None:
             try:
-                with self.gate(kind):
+                with self.turn(kind):
                     done = act(self.place, subject)
                 self.done(done)
             except (OperationalError, LostRace) as error:

@@ -54,7 +54,8 @@ def test_only_the_database_commits() -> None:
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and node.attr == "commit"
     ]
-    assert commits == ["engine/db.py"]
+    # engine/postgres.py ends what a page has read, of which nothing can have been changed.
+    assert commits == ["engine/db.py", "engine/postgres.py"]
 
 
 def test_a_verb_imports_no_other_verb() -> None:
