@@ -114,7 +114,7 @@ def state_of(error: DBAPIError) -> str:
 def _keep_what_is_prepared(connection: Connection) -> None:
     """End a page's transaction by a COMMIT of nothing: after a ROLLBACK the driver forgets every statement that the
     server has prepared (https://www.psycopg.org/psycopg3/docs/advanced/prepare.html)."""
-    if not connection.get_execution_options().get("postgresql_readonly"):
+    if connection.invalidated or not connection.get_execution_options().get("postgresql_readonly"):
         return
     dbapi, raw = connection.dialect.loaded_dbapi, connection.connection.driver_connection
     # What is broken is rolled back as ever; what was read was read.

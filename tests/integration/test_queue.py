@@ -14,14 +14,16 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import text
+from sqlalchemy import text, update
 
+from engine.cases.models import Case
 from engine.db import LostRace
-from engine.jobs.due import SOURCES, Found
+from engine.jobs.due import SOURCES, Found, waiting
 from engine.jobs.queue import given_up, standing, sweep, try_again, workers_are_alive
-from engine.jobs.work import KINDS, Place, Round
-from engine.jobs.worker import TRIES, Worker
+from engine.jobs.work import KINDS, WAKE, Place, Round
+from engine.jobs.worker import QUEUED, TRIES, Worker
 from engine.time.clock import at_local
+from tests.browsing import watching
 from tests.crash import frozen
 from tests.engines import QUEUE, in_a_loop
 from tests.invariants import sound
@@ -92,6 +94,29 @@ def test_a_queue_that_is_lost_is_filled_again(office: Office, place: Place) -> N
         session.execute(text("TRUNCATE procrastinate_jobs CASCADE"))
     once(Worker(place))
     assert len(office.history("CIN-2001", "rung_sent")) == 2
+
+
+def test_of_those_that_one_job_takes_along_one_that_cannot_be_read_holds_up_nobody(
+    office: Office, place: Place
+) -> None:
+    with office.db.command() as session:
+        session.execute(update(Case).where(Case.ref == "CIN-2001").values(state=b"\x07not ours"))
+    once(Worker(place))
+    assert office.deadline("CIN-2002", "visit_overdue").status == "fired"
+    assert (office.case("CIN-2001").status, office.case("CIN-2002").status) == ("incident", "open")
+    assert not _given_up(office)
+    sound(office, set_aside=["CIN-2001"])
+
+
+def test_in_a_storm_ten_deadlines_are_one_commit(office: Office, place: Place) -> None:
+    with office.db.read() as session:
+        due = waiting(session, WAKE, LATE)
+    assert len(due) > 2
+    sweep(place, {WAKE: SOURCES[WAKE]})
+    with watching(office.db.engine) as watch:
+        assert QUEUED[WAKE](place, due[0].subject).woken == len(due)
+    assert watch.commits == 1
+    sound(office)
 
 
 def test_jobs_of_one_case_are_done_one_after_the_other(office: Office, place: Place) -> None:
