@@ -25,6 +25,7 @@ from tests.browsing import Browser, browser
 from web.app import application
 from web.config import Config
 from web.filling import engine_catalogue
+from web.garbage import collect_rarely
 from web.mail.folder import FolderMailer
 from web.site import Site
 
@@ -118,6 +119,7 @@ def _open_all(place: Place, db: Database, there: County, said: Callable[[str], N
     mailer = FolderMailer(config.data / "mail", clock)
     app = application(Site(config, db, Shelf(engine_catalogue), clock, mailer))
     app.testing = True
+    collect_rarely()  # as `keepstep serve` does
     found = []
     people = {
         who: [_signed_in(browser(app), db, id) for id in ids] for who, ids in _people(db, there).items()

@@ -44,7 +44,7 @@ class Call:
 def announce(desk: Desk, calls: Sequence[Call]) -> None:
     """Send these rungs: a notice and an email to each person they name, and a line of history each.
 
-    No two are of one deadline. What is asked of the database is asked for all at once.
+    Each is of another case. What is asked of the database is asked for all at once.
     """
     if not calls:
         return
