@@ -1,14 +1,57 @@
-"""The engine beside the untouched library, on a real shape and at random."""
+"""The engine against two oracles: a token game on random procedures, and the untouched library on a real shape."""
 
+from datetime import timedelta
 from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from engine.process.spec import Specs
+from engine.process.spec import Specs, parse
 from engine.process.step import Complete
+from tests.unit.process.blocks import Block, Drawing, Game, Rounds, Step, Together, blocks, ways
 from tests.unit.process.driving import MONDAY, Case, skeleton
 from tests.unit.process.unpruned import Unpruned, seen_by, seen_by_us
+
+FACTS = {"asked_on": MONDAY}
+
+
+def play(block: Block, seed: int, moves: int) -> None:
+    """Walk a random procedure at random; after each move the engine stands where the token game stands."""
+    random, game, answers = Random(seed), Game(block), ways(block)
+    case = Case(parse(Drawing(block).files), FACTS)
+    game.begin()
+    for _ in range(moves):
+        assert case.open == sorted(game.open)
+        assert case.waiting == sorted(f"late_{id}" for id in game.clocks)
+        assert case.outcome.ended is game.ended
+        if game.ended:
+            return
+        case.clock.advance(days=random.choice([0, 0, 1, 4]))
+        late = case.times.today() > MONDAY + timedelta(days=10)
+        id = random.choice(sorted(game.open))
+        way = random.randrange(answers.get(id, 1))
+        game.finish(id, way, late=late)
+        case.do(id, **({f"code_{id.removeprefix('ask_')}": str(way)} if id in answers else {}))
+        told = {done.element_id: done.how for done in case.outcome.finished if done.kind == "userTask"}
+        assert told == {id: "completed"}
+        assert "cancelled" not in {
+            done.how for done in case.outcome.finished if done.kind == "parallelGateway"
+        }
+        assert sorted(case.effects) == [f"tell_{told}" for told in game.told]
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(block=blocks(), seed=st.integers(0, 1000))
+def test_a_random_procedure_stands_where_the_token_game_stands(block: Block, seed: int) -> None:
+    play(block, seed, moves=25)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_parallel_block_in_a_loop_waits_for_every_branch_in_every_round(seed: int) -> None:
+    play(Rounds(Together((Step(late=False), Step(late=True), Rounds(Step(late=False))))), seed, moves=60)
+
 
 ANSWERS: dict[str, list[dict[str, Any]]] = {
     "decide_need": [{"need_decision": "plan"}] * 5 + [{"need_decision": "no_further_action"}],
