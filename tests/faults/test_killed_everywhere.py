@@ -101,7 +101,7 @@ def test_timers_and_what_they_announce(office: Office, store: Store) -> None:
         sound(office)
         assert [told(office, ref) for ref in refs] == undisturbed
 
-    Knocks(office, put_back, "ring").at_each_point(again, least=15)
+    Knocks(office, put_back, "ring").at_each_point(again, least=20)
 
 
 def test_mail(office: Office, store: Store, tmp_path: Path) -> None:

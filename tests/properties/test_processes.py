@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 from hypothesis import HealthCheck, given, note, settings
 
@@ -11,18 +9,16 @@ from engine.process.rules import check
 from engine.process.spec import parse
 from tests.properties.beside import Beside, Kept, Move, Played, paths
 from tests.properties.blocks import Block, Clock, Edge, Group, Procedure, Rounds, Sequence, Task, named
+from tests.properties.chance import AT_RANDOM
 from tests.properties.drawn import around, text_of
 from tests.properties.processes import procedures
 from tests.unit.process.rules.drawing import draw
 
-AT_RANDOM = "KEEPSTEP_AT_RANDOM" in os.environ
-"""Set by whoever looks for what was never tried. What must pass before a change lands is the same each time."""
-
 always = settings(
     max_examples=250, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None
 )
-deeper = settings(always, max_examples=600, derandomize=not AT_RANDOM, print_blob=True)
-"""Other procedures each time: what is found prints how to make it again."""
+deeper = settings(always, max_examples=2000, derandomize=not AT_RANDOM, print_blob=True)
+"""What is found at random prints how to make it again."""
 
 
 def play(procedure: Procedure, path: list[Move], kind: type[Played] = Played) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import partial
 from pathlib import Path
 
@@ -11,13 +10,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
+from tests.properties.chance import AT_RANDOM
 from tests.properties.house import House
 from tests.stores import Files, Store
 
 pytestmark = pytest.mark.both_databases
-
-AT_RANDOM = "KEEPSTEP_AT_RANDOM" in os.environ
-"""Set by whoever looks for what was never tried. What must pass before a change lands is the same each time."""
 
 always = settings(
     max_examples=5,
