@@ -1,6 +1,6 @@
 """The database of one authority: a SQLite file or a PostgreSQL database of its own, one commit a command.
 
-`Database.command()` is the only place in Keepstep that commits. Measured on SQLite (shared lock and
+`Database.command()` is the only place in Keepstep that commits a change. Measured on SQLite (shared lock and
 BEGIN IMMEDIATE before the first read): a deferred read that turns into a write after another's commit
 fails at once with "database is locked", so a command never begins as a read. What PostgreSQL needs besides is
 engine/postgres.py's.

@@ -21,7 +21,7 @@ from engine.cases.history import Entry
 from engine.cases.models import Case, Deadline, Task
 from engine.cases.tasks import open_tasks
 from engine.outbox.models import Notification, Outbox
-from engine.people.assign import above, covers, offered_to, with_these
+from engine.people.assign import above, covers, offered_to, with_covers
 from engine.people.models import Person
 from engine.time.explain import day_words, distance_words
 from engine.time.ladder import Rung
@@ -50,7 +50,7 @@ def announce(desk: Desk, calls: Sequence[Call]) -> None:
         return
     named = [recipients(desk, call.case, call.row, call.rung) for call in calls]
     by = covers(desk.session, {*chain(*named)}, desk.today)
-    people = [with_these(each, by) for each in named]
+    people = [with_covers(each, by) for each in named]
     names, told = _names(desk, {*chain(*people)}), _told(desk, calls)
     notices, emails = [], []
     for call, each in zip(calls, people, strict=True):

@@ -8,6 +8,7 @@ from engine.db import Database, LostRace
 from engine.jobs.due import digest, waiting
 from engine.jobs.work import MAIL, MOVE, RECOMPUTE, TOGETHER, WAKE, Place, Round, each, mail, wake_together
 from engine.packs.shelf import Shelf
+from engine.span import span
 from engine.time.clock import Clock
 
 MOST = 200
@@ -40,7 +41,8 @@ def post(place: Place) -> Round:
     done = Round()
     for first in range(0, len(jobs), TOGETHER):
         try:
-            done += mail(place, [int(job.subject) for job in jobs[first : first + TOGETHER]])
+            with span("job", {"kind": MAIL}):
+                done += mail(place, [int(job.subject) for job in jobs[first : first + TOGETHER]])
         except LostRace:
             log.info("Letters wait for the next round: somebody works on the same")
     return done

@@ -110,7 +110,7 @@ def _wake(place: Place, deadline_id: int) -> Round:
 def wake_together(place: Place, jobs: Sequence[Job]) -> Round:
     """Wake several deadlines in one transaction, which is quicker; one by one if anything is in the way of one."""
     try:
-        with place.db.command(beside_others=True) as session:
+        with span("job", {"kind": WAKE}), place.db.command(beside_others=True) as session:
             desk = Desk(session, place.shelf, place.clock)
             return Round(woken=wake(desk, [int(job.subject) for job in jobs]))
     except OperationalError:

@@ -109,10 +109,10 @@ def _next_up(session: Session, person_id: int) -> int | None:
 def with_cover(session: Session, people: Iterable[int], today: date) -> list[int]:
     """These people and whoever covers them today, each once: a cover is told what the other is told."""
     wanted = list(people)
-    return with_these(wanted, covers(session, wanted, today))
+    return with_covers(wanted, covers(session, wanted, today))
 
 
-def with_these(people: Sequence[int], by: Mapping[int, Sequence[int]]) -> list[int]:
+def with_covers(people: Sequence[int], by: Mapping[int, Sequence[int]]) -> list[int]:
     """The same, with the covers as `covers` has found them."""
     return list(dict.fromkeys([*people, *(each for person in people for each in by.get(person, ()))]))
 
