@@ -6,6 +6,7 @@ import random
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.cases.complete import Completed, complete
+from engine.cases.correct import correct
 from engine.cases.desk import Desk
 from engine.cases.facts import decode
 from engine.cases.filled import Filled
@@ -180,6 +182,16 @@ class Office:
         with self.db.command(beside_others=True) as session:
             actor = self.person(by, session) if by else task.assignee_id
             return complete(Desk(session, self.shelf, self.clock, actor), ref, task.id, filled)
+
+    def put_right(
+        self, ref: str, element: str, submission_id: int, reason: str = "Wrong diary", **wanted: Any
+    ) -> None:
+        """Correct what was once submitted with this step, as its form is filled now."""
+        task = self.task(ref, element)
+        assert task is not None
+        filled = replace(self.filled(ref, task, **wanted), token=str(uuid.uuid4()))
+        with self.desk("Amina Caseworth") as desk:
+            correct(desk, ref, submission_id, filled, reason)
 
     def days(self, count: int) -> None:
         """Let this many days pass, the tick running."""

@@ -181,6 +181,7 @@ class Task(Base):
         Index("ix_task_open", "case_id", "due_on", **only("status = 'open'")),
         Index("ix_task_case_id_status", "case_id", "status"),
         Index("ix_task_done", "process_id", "done_at", **only("status = 'done'")),
+        Index("ix_task_visits", "case_id", "done_at", **only("kind = 'visit' AND status = 'done'")),
         UniqueConstraint("case_id", "token"),
     )
 

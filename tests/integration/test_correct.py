@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -27,17 +26,7 @@ def _visit(office: Office, ref: str, on: date) -> int:
 def _corrected(
     office: Office, ref: str, submission_id: int, on: date, reason: str = "Read the diary wrong", **more: Any
 ) -> None:
-    _put_right(office, ref, "record_visit", submission_id, reason, visited_on=on, **more)
-
-
-def _put_right(
-    office: Office, ref: str, element: str, submission_id: int, reason: str = "Wrong diary", **wanted: Any
-) -> None:
-    task = office.task(ref, element)
-    assert task is not None
-    filled = replace(office.filled(ref, task, **wanted), token=str(uuid.uuid4()))
-    with office.desk("Amina Caseworth") as desk:
-        correct(desk, ref, submission_id, filled, reason)
+    office.put_right(ref, "record_visit", submission_id, reason, visited_on=on, **more)
 
 
 def test_a_corrected_visit_moves_the_clock_and_says_why(office: Office) -> None:
@@ -107,7 +96,7 @@ def test_of_supervisions_too_the_latest_day_counts(office: Office) -> None:
     office.go_to(date(2027, 1, 20))
     office.do(ref, "record_supervision", supervised_on=date(2027, 1, 12))
     newest = office.do(ref, "record_supervision", supervised_on=date(2027, 1, 20)).submission_id
-    _put_right(office, ref, "record_supervision", newest, supervised_on=date(2027, 1, 5))
+    office.put_right(ref, "record_supervision", newest, supervised_on=date(2027, 1, 5))
     assert office.case(ref).facts["last_supervision_on"] == "2027-01-12"
 
 

@@ -71,6 +71,24 @@ def test_a_visit_made_in_time_and_typed_late_is_in_time(council: Office, sign_in
     assert count(page, "of visits in time") == "100%"
 
 
+def test_a_visit_counts_by_the_day_it_was_recorded_however_late_that_is_put_right(
+    council: Office, sign_in: SignIn
+) -> None:
+    ref = council.agreed("Robin Sample")
+    council.go_to(date(2027, 2, 4))
+    late = council.do(ref, "record_visit", visited_on=date(2027, 2, 4), late_reason="worker_away")
+    council.go_to(date(2027, 3, 2))
+    in_time = council.do(ref, "record_visit", visited_on=date(2027, 3, 2))
+    council.go_to(date(2027, 5, 31))
+    page = sign_in("Tom Teamlead").get("/team").text
+    assert count(page, "of visits in time since Mon 1 Feb") == "50%"
+    council.go_to(date(2027, 6, 1))
+    for visit, day in ((late, date(2027, 2, 3)), (in_time, date(2027, 3, 1))):
+        council.put_right(ref, "record_visit", visit.submission_id, visited_on=day)
+    page = sign_in("Tom Teamlead").get("/team").text
+    assert count(page, "of visits in time since Mon 1 Mar") == "100%"
+
+
 def test_a_plan_at_five_months_warns_until_its_mapping_is_booked(council: Office, sign_in: SignIn) -> None:
     ref = council.agreed("Robin Sample")
     council.go_to(date(2027, 6, 7))

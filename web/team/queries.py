@@ -165,11 +165,13 @@ def figures(
         .join(Case, Case.id == Task.case_id)
         .where(_in_team(who, team), Task.due_on < before, was_open)
     )
+    # By the steps: their index has a team's visits alone, where submissions are of everything that was written.
     visits = (
         select(func.count(Submission.id), func.coalesce(func.sum(choose((Submission.late, 1), else_=0)), 0))
         .join(Task, Task.id == Submission.task_id)
-        .join(Case, Case.id == Submission.case_id)
-        .where(Case.team_id == team.id, Task.kind == "visit", Submission.at >= since, may_see(who))
+        .join(Case, Case.id == Task.case_id)
+        .where(Case.team_id == team.id, may_see(who))
+        .where(Task.kind == "visit", Task.status == "done", Task.done_at >= since)
         .where(Submission.corrected_by_id.is_(None))
         .subquery()
     )
