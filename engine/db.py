@@ -58,9 +58,12 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
-def only(where: str) -> dict[str, Any]:
-    """Keyword arguments that make an index partial, on SQLite and on PostgreSQL alike."""
-    return {"sqlite_where": text(where), "postgresql_where": text(where)}
+def only(where: str, sqlite: str = "") -> dict[str, Any]:
+    """Keyword arguments that make an index partial, on SQLite and on PostgreSQL alike.
+
+    `sqlite` is for where statements ask otherwise there: a yes is a 1.
+    """
+    return {"sqlite_where": text(sqlite or where), "postgresql_where": text(where)}
 
 
 def write_alike(session: Session, rows: Iterable[Base], columns: Sequence[str]) -> None:

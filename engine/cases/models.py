@@ -219,7 +219,10 @@ class Submission(Base):
     """
 
     __tablename__ = "submission"
-    __table_args__ = (Index("ix_submission_case_id_at", "case_id", "at"),)
+    __table_args__ = (
+        Index("ix_submission_case_id_at", "case_id", "at"),
+        Index("ix_submission_late", "case_id", "at", **only("late", sqlite="late = 1")),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))

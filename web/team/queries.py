@@ -165,19 +165,19 @@ def figures(
         .join(Case, Case.id == Task.case_id)
         .where(_in_team(who, team), Task.due_on < before, was_open)
     )
-    # By the steps: their index has a team's visits alone, where submissions are of everything that was written.
-    visits = (
-        select(func.count(Submission.id), func.coalesce(func.sum(choose((Submission.late, 1), else_=0)), 0))
+    # Steps are counted from one index and late submissions from another: neither reads what else was written.
+    of_team = and_(Case.team_id == team.id, may_see(who))
+    made = and_(Task.kind == "visit", Task.status == "done", Task.done_at >= since)
+    visits = select(func.count(Task.id)).join(Case, Case.id == Task.case_id).where(of_team, made)
+    visits_late = (
+        select(func.count(Submission.id))
         .join(Task, Task.id == Submission.task_id)
-        .join(Case, Case.id == Task.case_id)
-        .where(Case.team_id == team.id, may_see(who))
-        .where(Task.kind == "visit", Task.status == "done", Task.done_at >= since)
+        .join(Case, Case.id == Submission.case_id)
+        .where(of_team, made, Submission.late, Submission.at >= since)
         .where(Submission.corrected_by_id.is_(None))
-        .subquery()
     )
-    query = select(
-        families.where(_in_team(who, team)).scalar_subquery(), late_before.scalar_subquery(), visits
-    )
+    counts = (families.where(_in_team(who, team)), late_before, visits, visits_late)
+    query = select(*(each.scalar_subquery() for each in counts))
     return Figures(*session.execute(query).one())
 
 

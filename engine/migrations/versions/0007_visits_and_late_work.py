@@ -1,4 +1,4 @@
-"""Visits that were made are found by their case, among everything else that a team has done"""
+"""Visits that were made, and work that was late, are found by their case among everything else that was done"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,7 +16,15 @@ def upgrade() -> None:
     op.create_index(
         "ix_task_visits", "task", ["case_id", "done_at"], sqlite_where=MADE, postgresql_where=MADE
     )
+    op.create_index(
+        "ix_submission_late",
+        "submission",
+        ["case_id", "at"],
+        sqlite_where=sa.text("late = 1"),
+        postgresql_where=sa.text("late"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_submission_late", "submission")
     op.drop_index("ix_task_visits", "task")
