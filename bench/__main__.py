@@ -79,7 +79,8 @@ def _write(report: Report, seconds: float, commit: str) -> None:
     for chart in report.charts:
         (PICTURES / f"{chart.key}.svg").write_text(svg(chart), encoding="utf-8")
     shown = "\n\n".join(f"![{each.heading}]({PICTURES.name}/{each.key}.svg)" for each in report.charts)
-    text = f"# Bench\n\n{_circumstances(seconds, commit)}\n\n{report.promised()}\n## Charts\n\n{shown}\n\n{report.tabled()}\n"
+    how = _circumstances(seconds, commit)
+    text = f"# Bench\n\n{how}\n\n{report.promised()}\n## Charts\n\n{shown}\n\n{report.tabled()}\n"
     RESULTS.write_text(text, encoding="utf-8")
 
 
