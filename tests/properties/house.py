@@ -258,6 +258,7 @@ class House:
     def restore(self) -> None:
         """What came after the backup is gone, with the pages that were open, and all before it is there."""
         if self.backup is not None:
+            self.office.db.close()  # a restart since the backup has opened it anew
             self.backup.put_back()
             self.done, self.mailbox.mails, self.backup = self.backup.forms, self.backup.mails, None
             self.pages.clear()

@@ -149,6 +149,6 @@ def test_whatever_is_done_in_whatever_order(store: Store, tmp_path: Path) -> Non
 @pytest.mark.slow
 def test_whatever_is_done_for_longer(store: Store, tmp_path: Path) -> None:
     longer = settings(
-        always, max_examples=5, stateful_step_count=40, derandomize=not AT_RANDOM, print_blob=True
+        always, max_examples=20, stateful_step_count=60, derandomize=not AT_RANDOM, print_blob=True
     )
     play(store, tmp_path, longer)
