@@ -59,6 +59,7 @@ def main() -> int:
         "--write", action="store_true", help="also write docs/reference/bench.md and its charts"
     )
     asked = parser.parse_args()
+    # The commit is asked for first: charts that are written later are changes too.
     report, began, commit = Report(), time.monotonic(), _commit()
     for name in [asked.only] if asked.only else PARTS:
         _say(name)
@@ -111,7 +112,6 @@ def _processor() -> str:
 
 
 def _commit() -> str:
-    # Asked before anything is measured: the charts that are written later are changes too.
     command = ["git", "describe", "--always", "--dirty"]
     said = subprocess.run(command, cwd=RESULTS.parent, capture_output=True, text=True, check=False)
     return said.stdout.strip() or "unknown"
